@@ -1,0 +1,304 @@
+package wxhandler
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wxkit/wxkit/handler/wxcrypt"
+	"github.com/wxkit/wxkit/handler/wxmsg"
+)
+
+// gate is the part of the stack that decides what comes in: it knows accounts,
+// limits and the window, and no routes.
+type gate struct {
+	base    *account // nil where only lookup knows accounts
+	lookup  func(r *http.Request, id string) (Config, bool)
+	limit   int
+	buffers buffers
+
+	mu    sync.Mutex
+	known map[string]*account // by id, for lookup
+}
+
+// opened is a push that has passed the gate.
+type opened struct {
+	query   query
+	account *account
+	message *Message
+	probe   bool // nothing else is set
+
+	// what the answer is sealed with; key is nil in plain mode
+	key       *wxcrypt.Key
+	encrypt   string
+	token     string
+	receiveID string
+	shape     wxcrypt.Shape
+}
+
+// push describes it to middleware and functions.
+func (o *opened) push() Push {
+	return Push{AppID: o.account.config.AppID, OpenID: o.query.openID, Encrypted: o.key != nil}
+}
+
+// Push is what is known of a push besides its message: see [PushFrom].
+type Push struct {
+	// AppID of the account's Config.
+	AppID string
+	// OpenID is the openid parameter of the query, which no signature covers.
+	OpenID string
+	// Encrypted tells whether the push came in an envelope.
+	Encrypted bool
+	// Try is the try that runs the function, from 1.
+	Try int
+	// Received is when that try arrived.
+	Received time.Time
+}
+
+// Foreign tells that the query names another sender than the message does. It
+// is no proof of anything: some senders are "sys", and the query is unsigned.
+func (p Push) Foreign(m *Message) bool {
+	return p.OpenID != "" && p.OpenID != m.FromUserName
+}
+
+type pushKey struct{}
+
+// PushFrom gives what is known of the push that a function or a [Middleware]
+// runs for. ok is false for any other context.
+func PushFrom(ctx context.Context) (p Push, ok bool) {
+	p, ok = ctx.Value(pushKey{}).(Push)
+	return p, ok
+}
+
+// verifyURL answers the GET with which a callback URL is entered in the console:
+// the bare echostr, which WeCom sends encrypted.
+func (g *gate) verifyURL(r *http.Request, q query, now time.Time, window time.Duration) (string, *Error) {
+	if q.echostr == "" {
+		return "", refuse(MissingParams, nil)
+	}
+	a, err := g.account(r, "")
+	if err != nil {
+		return "", err
+	}
+	echo := q.echostr
+	if q.signature == "" && q.msgSignature != "" {
+		echo, err = g.verifyWeCom(a, q)
+	} else {
+		err = g.checkPlain(a, q)
+	}
+	if err == nil && q.stale(now, window, 0) {
+		err = refuse(Stale, nil)
+	}
+	return echo, err
+}
+
+func (g *gate) verifyWeCom(a *account, q query) (string, *Error) {
+	if err := q.complete(q.msgSignature); err != nil {
+		return "", err
+	}
+	// base64 has no blank: one in it was a plus that somebody forgot to escape.
+	encrypt := strings.ReplaceAll(q.echostr, " ", "+")
+	if _, ok := a.verify(q.msgSignature, q.timestamp, q.nonce, encrypt); !ok {
+		return "", refuse(BadSignature, nil)
+	}
+	o, _, _, err := a.open(nil, encrypt)
+	if err != nil {
+		return "", err
+	}
+	return string(o.Msg), nil
+}
+
+// account gives the account for the id that a push is addressed to.
+func (g *gate) account(r *http.Request, id string) (*account, *Error) {
+	if g.lookup == nil {
+		return g.base, nil
+	}
+	c, ok := g.lookup(r, id)
+	if !ok {
+		if g.base != nil {
+			return g.base, nil
+		}
+		return nil, refuse(UnknownAccount, nil)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if a := g.known[id]; a != nil && a.config.equal(c) {
+		return a, nil
+	}
+	a, err := newAccount(c)
+	if err != nil {
+		return nil, refuse(UnknownAccount, err)
+	}
+	if len(g.known) >= maxKnown {
+		clear(g.known)
+	}
+	g.known[id] = a
+	return a, nil
+}
+
+// maxKnown bounds the parsed accounts of a lookup; parsing one again costs
+// about a microsecond.
+const maxKnown = 4096
+
+var (
+	errNoKey     = errors.New("the push is encrypted, but no EncodingAESKey is configured")
+	errClear     = errors.New("the push is not encrypted; is the console in plain mode?")
+	errBoth      = errors.New("the push has clear fields beside Encrypt: set the console to safe mode, or Config.Mode to ModeCompatible")
+	errNoMessage = errors.New("no message inside")
+)
+
+// open checks and opens one POST body.
+func (g *gate) open(o *opened, r *http.Request, q query, s *buffer) *Error {
+	err := g.check(o, r, q, s)
+	if err != nil || o.probe || len(o.account.keys) == 0 {
+		return err
+	}
+	return o.unseal(s)
+}
+
+// check reads one POST body and checks its signature. What it gives is not yet
+// opened: its message is the envelope where there is one.
+func (g *gate) check(o *opened, r *http.Request, q query, s *buffer) *Error {
+	if g.lookup == nil && len(g.base.keys) == 0 {
+		// Nothing of the body is needed to tell a stranger.
+		if err := g.checkPlain(g.base, q); err != nil && !probable(r, q) {
+			return err
+		}
+	}
+	var err *Error
+	if s.body, err = readBody(r, s.body, g.limit); err != nil {
+		return err
+	}
+	m, cause := wxmsg.Read(string(s.body))
+	if cause != nil {
+		return refuse(Malformed, cause)
+	}
+	if isProbe(q, m) {
+		o.probe = true
+		return nil
+	}
+	a, err := g.account(r, addressee(m))
+	if err != nil {
+		return err
+	}
+	o.query, o.account, o.message = q, a, m
+	if len(a.keys) == 0 {
+		return g.checkClear(o)
+	}
+	return o.checkSealed()
+}
+
+// addressee is whom a push is for, as far as it says so outside its envelope.
+func addressee(m *Message) string {
+	if m.ToUserName != "" {
+		return m.ToUserName
+	}
+	return m.Field("AppId")
+}
+
+func (g *gate) checkPlain(a *account, q query) *Error {
+	if err := q.complete(q.signature); err != nil {
+		return err
+	}
+	if _, ok := a.verify(q.signature, q.timestamp, q.nonce, ""); !ok {
+		return refuse(BadSignature, nil)
+	}
+	return nil
+}
+
+func (g *gate) checkClear(o *opened) *Error {
+	if err := g.checkPlain(o.account, o.query); err != nil {
+		return err
+	}
+	if o.message.MsgType == "" && o.message.InfoType == "" && encrypted(o.message).Exists() {
+		return refuse(BadKey, errNoKey)
+	}
+	return nil
+}
+
+// checkSealed checks that the message is an envelope, signed with its contents.
+func (o *opened) checkSealed() *Error {
+	m := o.message
+	node := encrypted(m)
+	switch {
+	case !node.Exists():
+		return refuse(Downgrade, errClear)
+	case o.account.strict && (m.MsgType != "" || m.InfoType != "" || m.FromUserName != ""):
+		return refuse(Downgrade, errBoth)
+	}
+	if err := o.query.complete(o.query.msgSignature); err != nil {
+		return err
+	}
+	o.encrypt, o.shape = node.Text(), shapeOf(m, node)
+	if o.encrypt == "" {
+		return refuse(BadKey, errNoMessage)
+	}
+	var ok bool
+	if o.token, ok = o.account.verify(o.query.msgSignature, o.query.timestamp, o.query.nonce, o.encrypt); !ok {
+		return refuse(BadSignature, nil)
+	}
+	return nil
+}
+
+// unseal puts the message in the place of its checked envelope.
+func (o *opened) unseal(s *buffer) *Error {
+	in, key, receiveID, err := o.account.open(s.plain, o.encrypt)
+	if err != nil {
+		return err
+	}
+	m, cause := wxmsg.Read(string(in.Msg))
+	if cause != nil {
+		return refuse(Malformed, cause)
+	}
+	o.message, o.key, o.receiveID = m, key, receiveID
+	return nil
+}
+
+// encrypted is the envelope's ciphertext; smart robots of WeCom write it small.
+func encrypted(m *Message) wxmsg.Node {
+	if n := m.Root().Get("Encrypt"); n.Exists() || m.Form() == wxmsg.XML {
+		return n
+	}
+	return m.Root().Get("encrypt")
+}
+
+// shapeOf is how the answer's envelope must look.
+func shapeOf(m *Message, encrypt wxmsg.Node) wxcrypt.Shape {
+	switch {
+	case m.Form() == wxmsg.XML:
+		return wxcrypt.XML
+	case encrypt.Name() == "encrypt":
+		return wxcrypt.RobotJSON
+	}
+	return wxcrypt.JSON
+}
+
+// maxProbe is more than WeChat Cloud Run's probe ever has.
+const maxProbe = 256
+
+// probable tells whether an unsigned request may be the probe of WeChat Cloud
+// Run; only then its body is read at all.
+func probable(r *http.Request, q query) bool {
+	return q.signature == "" && q.msgSignature == "" && r.ContentLength <= maxProbe
+}
+
+// isProbe recognizes {"action":"CheckContainerPath"}, with which WeChat Cloud
+// Run asks whether a service listens. It is unsigned and gets `success`.
+func isProbe(q query, m *Message) bool {
+	return q.signature == "" && q.msgSignature == "" && len(m.Raw()) <= maxProbe &&
+		m.MsgType == "" && m.Field("action") == "CheckContainerPath"
+}
+
+// seal puts an answer into the envelope of its push. `success` and an empty
+// answer go out as they are, as WeChat wants it.
+func (o *opened) seal(dst, answer []byte) []byte {
+	if o.key == nil || isSuccess(answer) {
+		return append(dst, answer...)
+	}
+	return wxcrypt.Seal{
+		Key: o.key, Token: o.token, ReceiveID: o.receiveID, TimeStamp: o.query.timestamp, Nonce: o.query.nonce,
+	}.Append(dst, o.shape, answer)
+}

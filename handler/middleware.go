@@ -1,0 +1,145 @@
+package wxhandler
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"time"
+)
+
+// Verify is the front of the stack as net/http middleware, for a server that
+// reads and routes pushes itself: it answers URL verification, checks the
+// signature of a POST and refuses what New's Handler would refuse, except that
+// the window is the same for all pushes: one that WeChat redelivers for hours
+// needs a larger [WithWindow]. next gets the POST with its body as it came.
+// Options for running functions have no effect.
+func Verify(cfg Config, opts ...Option) (func(next http.Handler) http.Handler, error) {
+	return middleware(cfg, opts, func(p *piece, w http.ResponseWriter, r *http.Request, q query, next http.Handler) *Error {
+		if r.Method == http.MethodGet {
+			echo, err := p.gate.verifyURL(r, q, time.Now(), p.window)
+			if err == nil {
+				writeEcho(w, echo)
+			}
+			return err
+		}
+		s := p.gate.buffers.get()
+		defer p.gate.buffers.put(s)
+		var in opened
+		if err := p.gate.check(&in, r, q, s); err != nil {
+			return err
+		}
+		if !in.probe && q.stale(time.Now(), p.window, 0) {
+			return refuse(Stale, nil)
+		}
+		next.ServeHTTP(w, withBody(r, r.Context(), bytes.Clone(s.body)))
+		return nil
+	})
+}
+
+// Envelope is the rest of the stack's security as net/http middleware: next gets
+// a POST whose body is the opened push, and writes its answer in the clear; a
+// 200 is sealed as the push was. It checks signatures by itself, so it is safe
+// without [Verify] before it; GET requests it passes on as they are. next must
+// answer within WeChat's 5 seconds, and sees repeats: only New's Handler removes
+// them. [PushFrom] works in next. Options for running functions have no effect.
+func Envelope(cfg Config, opts ...Option) (func(next http.Handler) http.Handler, error) {
+	return middleware(cfg, opts, func(p *piece, w http.ResponseWriter, r *http.Request, q query, next http.Handler) *Error {
+		if r.Method == http.MethodGet {
+			next.ServeHTTP(w, r)
+			return nil
+		}
+		s := p.gate.buffers.get()
+		defer p.gate.buffers.put(s)
+		var in opened
+		if err := p.gate.open(&in, r, q, s); err != nil {
+			return err
+		}
+		if in.probe {
+			writeBody(w, []byte(success))
+			return nil
+		}
+		if q.stale(time.Now(), p.window, 0) {
+			return refuse(Stale, nil)
+		}
+		push := in.push()
+		push.Try, push.Received = 1, time.Now()
+		ctx := context.WithValue(r.Context(), pushKey{}, push)
+		answer := &answerWriter{ResponseWriter: w}
+		next.ServeHTTP(answer, withBody(r, ctx, []byte(in.message.Raw())))
+		answer.send(&in)
+		return nil
+	})
+}
+
+// piece is what the middleware share.
+type piece struct {
+	gate     gate
+	window   time.Duration
+	observer observer
+}
+
+type step func(p *piece, w http.ResponseWriter, r *http.Request, q query, next http.Handler) *Error
+
+func middleware(cfg Config, opts []Option, do step) (func(http.Handler) http.Handler, error) {
+	o, err := newOptions(opts)
+	if err != nil {
+		return nil, err
+	}
+	p := &piece{window: o.window}
+	p.observer.log, p.observer.metrics = o.logger, o.metrics
+	if err := p.gate.init(cfg, o); err != nil {
+		return nil, err
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			received := time.Now()
+			err := refuse(BadMethod, nil)
+			if r.Method == http.MethodGet || r.Method == http.MethodPost {
+				err = do(p, w, r, parseQuery(r.URL.RawQuery), next)
+			}
+			if err != nil {
+				err.write(w)
+				p.observer.refuse(r.Context(), err, received)
+			}
+		})
+	}, nil
+}
+
+// withBody is r with another body.
+func withBody(r *http.Request, ctx context.Context, body []byte) *http.Request {
+	clone := r.WithContext(ctx)
+	clone.Body = io.NopCloser(bytes.NewReader(body))
+	clone.ContentLength = int64(len(body))
+	return clone
+}
+
+// answerWriter holds an answer back until it can be sealed.
+type answerWriter struct {
+	http.ResponseWriter
+	status int
+	body   []byte
+}
+
+func (a *answerWriter) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *answerWriter) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	a.body = append(a.body, p...)
+	return len(p), nil
+}
+
+// send writes what was held back. Only a 200 is an answer to WeChat.
+func (a *answerWriter) send(in *opened) {
+	a.Header().Del("Content-Length")
+	if a.status == 0 || a.status == http.StatusOK {
+		writeBody(a.ResponseWriter, in.seal(nil, a.body))
+		return
+	}
+	a.ResponseWriter.WriteHeader(a.status)
+	a.ResponseWriter.Write(a.body)
+}
