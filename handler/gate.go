@@ -162,10 +162,11 @@ func (g *gate) open(o *opened, r *http.Request, q query, s *buffer) *Error {
 // check reads one POST body and checks its signature. What it gives is not yet
 // opened: its message is the envelope where there is one.
 func (g *gate) check(o *opened, r *http.Request, q query, s *buffer) *Error {
-	if g.lookup == nil && len(g.base.keys) == 0 {
-		// Nothing of the body is needed to tell a stranger.
-		if err := g.checkPlain(g.base, q); err != nil && !probable(r, q) {
-			return err
+	var known *Error // what is known before the body is read
+	plain := g.lookup == nil && len(g.base.keys) == 0
+	if plain {
+		if known = g.checkPlain(g.base, q); known != nil && !probable(r, q) {
+			return known
 		}
 	}
 	var err *Error
@@ -185,10 +186,16 @@ func (g *gate) check(o *opened, r *http.Request, q query, s *buffer) *Error {
 		return err
 	}
 	o.query, o.account, o.message = q, a, m
-	if len(a.keys) == 0 {
-		return g.checkClear(o)
+	switch {
+	case len(a.keys) > 0:
+		return o.checkSealed()
+	case !plain:
+		known = g.checkPlain(a, q)
 	}
-	return o.checkSealed()
+	if known != nil {
+		return known
+	}
+	return o.checkClear()
 }
 
 // addressee is whom a push is for, as far as it says so outside its envelope.
@@ -209,10 +216,8 @@ func (g *gate) checkPlain(a *account, q query) *Error {
 	return nil
 }
 
-func (g *gate) checkClear(o *opened) *Error {
-	if err := g.checkPlain(o.account, o.query); err != nil {
-		return err
-	}
+// checkClear tells of an envelope that nobody has a key for.
+func (o *opened) checkClear() *Error {
 	if o.message.MsgType == "" && o.message.InfoType == "" && encrypted(o.message).Exists() {
 		return refuse(BadKey, errNoKey)
 	}

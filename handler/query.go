@@ -2,7 +2,6 @@ package wxhandler
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -12,6 +11,8 @@ import (
 // to the configured URL.
 type query struct {
 	signature, msgSignature, timestamp, nonce, echostr, openID string
+
+	seconds int64 // the timestamp; -1 where it is not decimal digits
 }
 
 // parseQuery reads the raw query once; url.ParseQuery would build a map of
@@ -40,7 +41,23 @@ func parseQuery(raw string) (q query) {
 		}
 		*field = unescape(value)
 	}
+	q.seconds = parseSeconds(q.timestamp)
 	return q
+}
+
+// parseSeconds reads a timestamp of up to 18 digits, far beyond 32 bits.
+func parseSeconds(s string) int64 {
+	if s == "" || len(s) > 18 {
+		return -1
+	}
+	var n int64
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return -1
+		}
+		n = 10*n + int64(s[i]-'0')
+	}
+	return n
 }
 
 func unescape(s string) string {
@@ -53,18 +70,9 @@ func unescape(s string) string {
 	return s
 }
 
-// seconds is the timestamp, which must be decimal digits.
-func (q query) seconds() (int64, bool) {
-	n, err := strconv.ParseInt(q.timestamp, 10, 64)
-	return n, err == nil && n >= 0 && q.timestamp[0] != '+'
-}
-
 // complete checks that a signature, a nonce and a timestamp are there.
 func (q query) complete(signature string) *Error {
-	if signature == "" || q.nonce == "" {
-		return refuse(MissingParams, nil)
-	}
-	if _, ok := q.seconds(); !ok {
+	if signature == "" || q.nonce == "" || q.seconds < 0 {
 		return refuse(MissingParams, nil)
 	}
 	return nil
@@ -76,7 +84,6 @@ func (q query) stale(now time.Time, window, schedule time.Duration) bool {
 	if window <= 0 {
 		return false
 	}
-	seconds, _ := q.seconds()
-	age := now.Unix() - seconds // cannot overflow: seconds is not negative
+	age := now.Unix() - q.seconds // cannot overflow: both are far from the ends
 	return age > int64((window+schedule)/time.Second) || -age > int64(window/time.Second)
 }

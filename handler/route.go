@@ -35,6 +35,7 @@ type router struct {
 	middleware []Middleware
 	unrouted   *route // what a push without a route runs
 	longest    int    // bytes of the longest folded pattern
+	exactText  bool   // there is a pattern with the content of a text
 }
 
 func newRouter() router {
@@ -73,6 +74,7 @@ func (r *router) add(pattern string, fn HandlerFunc, place string) {
 	}
 	r.routes[folded] = &route{pattern: pattern, fn: r.wrap(fn), place: place}
 	r.longest = max(r.longest, len(folded))
+	r.exactText = r.exactText || strings.HasPrefix(folded, "text/")
 }
 
 // checkPattern says what is wrong with a pattern, or "".
@@ -131,7 +133,7 @@ func (r *router) match(m *Message) *route {
 		return r.routes["*"]
 	case strings.EqualFold(kind, "event") || strings.EqualFold(kind, "device_event"):
 		name, keys = m.Event, [2]string{m.ChangeType, m.EventKey}
-	case strings.EqualFold(kind, "text"):
+	case r.exactText && strings.EqualFold(kind, "text"):
 		keys[0] = trimBlank(m.Root().Get("Content"))
 	}
 	key := appendLower(space[:0], kind)

@@ -222,7 +222,7 @@ func (c *call) finish(res result, open bool) {
 	case open:
 		c.dropped()
 	}
-	if inTime && time.Since(c.received) < c.h.options.tryTimeout || c.schedule > 0 || isSuccess(answer) {
+	if c.schedule > 0 || isSuccess(answer) || inTime && time.Since(c.received) < c.h.options.tryTimeout {
 		return
 	}
 	c.h.running.Go(func() { c.late(res.reply, answer, !open) })
@@ -279,8 +279,8 @@ func (c *call) keep() time.Duration {
 	if window <= 0 {
 		return max(least, c.schedule)
 	}
-	seconds, _ := c.in.query.seconds()
-	return max(least, time.Until(time.Unix(seconds, 0).Add(window+c.schedule)))
+	left := time.Unix(c.in.query.seconds, 0).Add(window + c.schedule).Sub(c.received)
+	return max(least, left)
 }
 
 // join waits for the run of another try. The first tries are held until WeChat
@@ -390,10 +390,14 @@ func (c *call) brought(ctx context.Context) bool {
 
 // write answers this try.
 func (c *call) write(answer []byte, outcome Outcome) {
-	s := c.h.gate.buffers.get()
-	defer c.h.gate.buffers.put(s)
-	s.out = c.in.seal(s.out[:0], answer)
-	writeBody(c.w, s.out)
+	if c.in.key == nil || isSuccess(answer) {
+		writeBody(c.w, answer)
+	} else {
+		s := c.h.gate.buffers.get()
+		s.out = c.in.seal(s.out[:0], answer)
+		writeBody(c.w, s.out)
+		c.h.gate.buffers.put(s)
+	}
 	c.observe(outcome, http.StatusOK)
 }
 
@@ -426,11 +430,14 @@ func writeBody(w http.ResponseWriter, body []byte) {
 	} else if len(body) > 0 && body[0] == '{' {
 		kind = "application/json; charset=utf-8"
 	}
-	w.Header().Set("Content-Type", kind)
+	w.Header()["Content-Type"] = []string{kind} // canonical already
 	w.Write(body)
 }
 
 func (c *call) observe(outcome Outcome, status int) {
+	if c.h.observer.metrics == nil {
+		return
+	}
 	c.h.observer.observe(Observation{
 		Outcome: outcome, Pattern: c.route.pattern, Try: c.try(), Duration: time.Since(c.received), Status: status,
 	})

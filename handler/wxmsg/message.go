@@ -101,63 +101,69 @@ func trimSpace(s string) string {
 	return s
 }
 
-// header fields, in bits: the first element of a name wins, even an empty one.
+// headerFields are the names of the header; the last two are numbers.
 const (
-	seenToUserName = 1 << iota
-	seenFromUserName
-	seenCreateTime
-	seenTimeStamp
-	seenMsgType
-	seenEvent
-	seenEventKey
-	seenMsgId
-	seenInfoType
-	seenChangeType
+	toUserName = iota
+	fromUserName
+	msgType
+	event
+	eventKey
+	msgID
+	infoType
+	changeType
+	createTime
+	timeStamp
+	headerFields
 )
 
+// headerField is which of them a name is, headerFields for none.
+func headerField(name string) int {
+	switch name {
+	case "ToUserName":
+		return toUserName
+	case "FromUserName":
+		return fromUserName
+	case "MsgType":
+		return msgType
+	case "Event":
+		return event
+	case "EventKey":
+		return eventKey
+	case "MsgId":
+		return msgID
+	case "InfoType":
+		return infoType
+	case "ChangeType":
+		return changeType
+	case "CreateTime":
+		return createTime
+	case "TimeStamp":
+		return timeStamp
+	}
+	return headerFields
+}
+
+// readHeader takes the first element of each header name directly under the
+// root, even an empty one.
 func (m *Message) readHeader() {
-	var seen uint
-	var timeStamp int64
-	first := func(bit uint) bool {
-		was := seen & bit
-		seen |= bit
-		return was == 0
-	}
-	text := func(dst *string, bit uint, n Node) {
-		if first(bit) {
-			*dst = trimSpace(n.RawText())
+	var first [headerFields + 1]int32 // 0, the root, is none
+	t := m.tree
+	for i := int32(1); i < t.nodes[0].end; i = t.nodes[i].end {
+		if k := headerField(Node{t, i}.Name()); first[k] == 0 && t.nodes[i].kind.base() != kindEmpty {
+			first[k] = i
 		}
 	}
-	for n := range m.Root().Children() {
-		switch n.Name() {
-		case "ToUserName":
-			text(&m.ToUserName, seenToUserName, n)
-		case "FromUserName":
-			text(&m.FromUserName, seenFromUserName, n)
-		case "CreateTime":
-			if first(seenCreateTime) {
-				m.CreateTime = n.Int()
-			}
-		case "TimeStamp":
-			if first(seenTimeStamp) {
-				timeStamp = n.Int()
-			}
-		case "MsgType":
-			text(&m.MsgType, seenMsgType, n)
-		case "Event":
-			text(&m.Event, seenEvent, n)
-		case "EventKey":
-			text(&m.EventKey, seenEventKey, n)
-		case "MsgId":
-			text(&m.MsgId, seenMsgId, n)
-		case "InfoType":
-			text(&m.InfoType, seenInfoType, n)
-		case "ChangeType":
-			text(&m.ChangeType, seenChangeType, n)
+	text := func(k int) string {
+		if first[k] == 0 {
+			return ""
 		}
+		return trimSpace(Node{t, first[k]}.RawText())
 	}
-	if seen&seenCreateTime == 0 {
-		m.CreateTime = timeStamp
+	m.ToUserName, m.FromUserName = text(toUserName), text(fromUserName)
+	m.MsgType, m.Event, m.EventKey, m.MsgId = text(msgType), text(event), text(eventKey), text(msgID)
+	m.InfoType, m.ChangeType = text(infoType), text(changeType)
+	if m.CreateTime = parseInt(text(createTime)); first[createTime] == 0 {
+		m.CreateTime = parseInt(text(timeStamp))
 	}
 }
 

@@ -12,7 +12,7 @@ type tree struct {
 	raw   string
 	form  Form
 	nodes []node
-	first [16]node // most pushes have no more elements: no second allocation
+	first [8]node // a message has no more elements: no second allocation
 }
 
 // node is an element (a value with its key in JSON). Offsets fit 32 bits since
@@ -154,10 +154,47 @@ func (n Node) Children() iter.Seq[Node] {
 // Get is the first element at a path of names divided by "/", absent where
 // there is none. The empty path is the element itself.
 func (n Node) Get(path string) Node {
-	for found := range n.All(path) {
-		return found
+	if n.tree == nil {
+		return Node{}
 	}
-	return Node{}
+	i := n.tree.get(n.i, path)
+	if i < 0 && n.i == 0 {
+		if other := unwrapped(n.tree, path); other != "" {
+			i = n.tree.get(0, other)
+		}
+	}
+	if i < 0 {
+		return Node{}
+	}
+	return Node{n.tree, i}
+}
+
+// get is the first node at a path below node i, or -1.
+func (t *tree) get(i int32, path string) int32 {
+	if path == "" {
+		return i
+	}
+	step, rest, _ := strings.Cut(path, "/")
+	for c := i + 1; c < t.nodes[i].end; c = t.nodes[c].end {
+		if t.named(c, step) {
+			if found := t.get(c, rest); found >= 0 {
+				return found
+			}
+		}
+	}
+	return -1
+}
+
+// named tells whether node i is an element of that name.
+func (t *tree) named(i int32, name string) bool {
+	e := &t.nodes[i]
+	switch {
+	case e.kind&flagName != 0:
+		return e.kind.base() != kindEmpty && Node{t, i}.Name() == name
+	case int(e.nameEnd-e.name) != len(name):
+		return false
+	}
+	return t.raw[e.name:e.nameEnd] == name && e.kind.base() != kindEmpty
 }
 
 // All gives every element at a path, in order.
@@ -183,7 +220,7 @@ func (t *tree) walk(i int32, path string, yield func(Node) bool) (found, more bo
 	}
 	step, rest, _ := strings.Cut(path, "/")
 	for c := i + 1; c < t.nodes[i].end; c = t.nodes[c].end {
-		if t.nodes[c].kind.base() == kindEmpty || (Node{t, c}).Name() != step {
+		if !t.named(c, step) {
 			continue
 		}
 		f, m := t.walk(c, rest, yield)
@@ -214,7 +251,7 @@ func unwrapped(t *tree, path string) string {
 		return ""
 	}
 	for _, w := range wrappers {
-		if found, _ := t.walk(0, w, func(Node) bool { return false }); found {
+		if t.get(0, w) >= 0 {
 			return w + "/" + path
 		}
 	}

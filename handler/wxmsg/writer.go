@@ -186,6 +186,9 @@ func (w *Writer) end(name string) {
 // appendCDATA writes text for the inside of a CDATA section. It looks for "]]>"
 // after cleaning, since a dropped character may be what kept "]]" and ">" apart.
 func appendCDATA(dst []byte, s string) []byte {
+	if isHarmless(s) {
+		return append(dst, s...)
+	}
 	start := len(dst)
 	dst = appendClean(dst, s)
 	if !bytes.Contains(dst[start:], []byte(endCDATA)) {
@@ -195,27 +198,36 @@ func appendCDATA(dst []byte, s string) []byte {
 	return append(dst[:start], split...)
 }
 
+// isHarmless is true for nearly every text, and is much quicker than looking at
+// each character.
+func isHarmless(s string) bool {
+	var high byte
+	for i := range len(s) {
+		c := s[i]
+		high |= c
+		if c > '>' && c != 0xEF {
+			continue
+		}
+		switch {
+		case c == '>' && strings.HasSuffix(s[:i], "]]"):
+			return false
+		case c < ' ' && c != '\n' && c != '\t' && c != '\r':
+			return false
+		case c == 0xEF && strings.HasPrefix(s[i+1:], "\xBF"):
+			return false // perhaps U+FFFE or U+FFFF
+		}
+	}
+	return high < utf8.RuneSelf || utf8.ValidString(s)
+}
+
 // appendClean drops what no XML 1.0 document may hold and mends UTF-8.
 func appendClean(dst []byte, s string) []byte {
-	start := 0
-	for i := 0; i < len(s); {
-		if c := s[i]; c >= ' ' && c < utf8.RuneSelf || c == '\n' || c == '\t' || c == '\r' {
-			i++
-			continue
+	for _, r := range s { // an invalid byte comes as U+FFFD
+		if isXMLRune(r) {
+			dst = utf8.AppendRune(dst, r)
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if isXMLRune(r) && (r != utf8.RuneError || n > 1) {
-			i += n
-			continue
-		}
-		dst = append(dst, s[start:i]...)
-		if r == utf8.RuneError {
-			dst = append(dst, "\uFFFD"...)
-		}
-		i += n
-		start = i
 	}
-	return append(dst, s[start:]...)
+	return dst
 }
 
 // isXMLRune is the Char production of XML 1.0, less what is not UTF-8.

@@ -1,0 +1,5 @@
+//go:build race
+
+package wxhandler_test
+
+const raceEnabled = true
