@@ -104,13 +104,14 @@ func (s *MemoryStore) Wait(ctx context.Context, key string) ([]byte, error) {
 		r.wake = make(chan struct{})
 	}
 	r.waiting++
+	wake := r.wake
 	lease := time.NewTimer(time.Until(r.expires))
 	s.mu.Unlock()
 	defer lease.Stop()
 
 	var err error
 	select {
-	case <-r.wake:
+	case <-wake:
 	case <-ctx.Done():
 		err = ctx.Err()
 	case <-lease.C:

@@ -486,10 +486,9 @@ func TestTwoReplicasWithOneStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shared := &sharedStore{Store: wxhandler.NewMemoryStore(0)}
 		a, b := newBot(t, 11*time.Second, wxhandler.WithStore(shared)), newBot(t, 11*time.Second, wxhandler.WithStore(shared))
-		turn := 0
+		var turn atomic.Int32
 		front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			turn++
-			[]http.Handler{a, b}[turn%2].ServeHTTP(w, r)
+			[]http.Handler{a, b}[turn.Add(1)%2].ServeHTTP(w, r)
 		})
 		r := wxtest.New(front, wxtest.Config{AppID: appID, Token: token, EncodingAESKey: keyA}).User("o1").Text("hi")
 		require.Equal(t, "answer to hi", r.Content())
@@ -526,4 +525,23 @@ func TestALaterThatPanicsIsTold(t *testing.T) {
 		require.NoError(t, r.Shutdown(t.Context()))
 		require.Contains(t, r.log.text(), "late trouble")
 	})
+}
+
+// The same over sockets: net/http tells the handler that WeChat has hung up, and
+// lets a function go on that runs on the request's goroutine.
+func TestThreeTriesOverSockets(t *testing.T) {
+	t.Parallel()
+	var b *bot
+	b = newBot(t, 2400*time.Millisecond, wxhandler.WithTryTimeout(time.Second), withLater(&b))
+	server := httptest.NewServer(b.Handler)
+	defer server.Close()
+	wx := wxtest.Dial(server.URL, wxtest.Config{AppID: appID, Token: token, EncodingAESKey: keyA}, wxtest.WithTimeout(time.Second))
+	require.NoError(t, wx.Verify().Err)
+	r := wx.User("o1").Text("hi")
+	r.Expect(t)
+	require.Equal(t, "answer to hi", r.Content())
+	require.Len(t, r.Tries, 3)
+	require.NoError(t, b.Shutdown(t.Context()))
+	require.EqualValues(t, 1, b.runs.Load())
+	require.Empty(t, b.late)
 }
