@@ -2,6 +2,7 @@ package wxhandler
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -125,6 +126,9 @@ func (h *Handler) servePush(w http.ResponseWriter, r *http.Request, q query, rec
 		return refuse(Stale, nil)
 	}
 	c.route, c.schedule = found, schedule
+	if in.push().Foreign(in.message) {
+		c.log(slog.LevelInfo, "the query names another sender than the message")
+	}
 	c.key = pushKeyOf(in.message, volatile)
 	c.serve()
 	return nil

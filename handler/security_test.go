@@ -505,6 +505,12 @@ func TestAnotherOpenIDInTheQueryIsVisible(t *testing.T) {
 	plain(text("b")).set("openid", "somebody").to(h)
 	plain(text("c")).to(h)
 	require.Equal(t, []bool{false, true, false}, foreign)
+
+	r := newRig(t, plainConfig)
+	require.Equal(t, 200, plain(text("private words")).set("openid", "somebody").to(r).Code, "some senders are sys, and the query is unsigned")
+	require.Contains(t, r.log.text(), "another sender")
+	require.NotContains(t, r.log.text(), "somebody")
+	require.NotContains(t, r.log.text(), "private words")
 }
 
 func TestRefusalsAreTypedAndDoNotFloodTheLog(t *testing.T) {
