@@ -1,0 +1,60 @@
+# The recipes of daily work. `just` lists them; `.ci/run` is what the CI runs and needs Go only.
+
+staticcheck := "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
+fuzztime := env("FUZZTIME", "10s")
+
+# List the recipes.
+default:
+    @just --list --unsorted
+
+# Format every Go file of both modules.
+fmt:
+    gofmt -w .
+
+# go vet, both modules.
+vet:
+    go vet ./...
+    cd examples && go vet ./...
+
+# vet, gofmt (list only) and staticcheck.
+lint: vet
+    test -z "$(gofmt -l . | tee /dev/stderr)"
+    go run {{staticcheck}} ./...
+
+# The README's test command, then the examples.
+test *args:
+    go test {{args}} ./...
+    cd examples && go test {{args}} ./...
+
+# The same under the race detector.
+race *args:
+    go test -race {{args}} ./...
+
+# Every fuzz target for a short while: `FUZZTIME=1m just fuzz`.
+fuzz:
+    FUZZTIME={{fuzztime}} .ci/run fuzz
+
+# Benchmarks with their allocations.
+bench pattern="." *args:
+    go test -run '^$' -bench '{{pattern}}' -benchmem {{args}} ./...
+
+# Rewrite the golden files of the tests; read the diff before you keep it.
+update:
+    go test ./cmd/wxkit -update
+
+# Start a bot on loopback, let WeChat's side talk to it, print what happened.
+demo *args:
+    go run ./cmd/wxkit demo {{args}}
+
+# Write the generated files anew.
+generate:
+    go generate ./...
+
+# go mod tidy, both modules.
+tidy:
+    go mod tidy
+    cd examples && go mod tidy
+
+# Everything that the CI runs.
+check:
+    .ci/run
