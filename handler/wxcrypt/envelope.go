@@ -1,5 +1,7 @@
 package wxcrypt
 
+import "strings"
+
 // Shape is how a reply envelope is written.
 type Shape uint8
 
@@ -14,27 +16,28 @@ const (
 
 // Seal is what a reply is sealed with.
 type Seal struct {
-	Key       *Key
-	Token     string
+	Key       *Key   // encrypts
+	Token     string // signs
 	ReceiveID string // AppID, CorpID, ...: the id that the push carried
 	TimeStamp string // seconds in decimals; WeChat takes the push's or a fresh one
 	Nonce     string // the push's may be used again
 }
 
-// Append appends msg, encrypted and signed, as a reply envelope. TimeStamp must
-// be decimal digits; Nonce may hold anything and is made safe. The signature is
-// over the envelope's own TimeStamp, Nonce and Encrypt.
+// Append appends msg, encrypted and signed, as a reply envelope. TimeStamp and
+// Nonce may hold anything, since they may come from a query: what is no digit
+// of the one and no letter, digit, "-", "_" or "." of the other is left out. The
+// signature is over the TimeStamp, Nonce and Encrypt that are written.
 func (s Seal) Append(dst []byte, shape Shape, msg []byte) []byte {
 	p := shapes[shape]
 	dst = append(dst, p.encrypt...)
 	start := len(dst)
 	dst = s.Key.Seal(dst, msg, s.ReceiveID)
-	nonce := safeNonce(s.Nonce)
-	sum := sign(dst[start:], s.Token, s.TimeStamp, nonce)
+	timeStamp, nonce := safeTimeStamp(s.TimeStamp), safeNonce(s.Nonce)
+	sum := sign(dst[start:], s.Token, timeStamp, nonce)
 	dst = append(dst, p.signature...)
 	dst = append(dst, sum[:]...)
 	dst = append(dst, p.timeStamp...)
-	dst = append(dst, s.TimeStamp...)
+	dst = append(dst, timeStamp...)
 	dst = append(dst, p.nonce...)
 	dst = append(dst, nonce...)
 	return append(dst, p.end...)
@@ -52,27 +55,42 @@ var shapes = [...]pieces{
 	RobotJSON: {`{"encrypt":"`, `","msgsignature":"`, `","timestamp":`, `,"nonce":"`, `"}`},
 }
 
-// safeNonce keeps letters, digits and a few marks: a nonce comes from the query
-// and must not break out of its element.
-func safeNonce(s string) string {
+// safeTimeStamp keeps the digits, in the shape of a JSON number: no zero in
+// front, and "0" where nothing is left.
+func safeTimeStamp(s string) string {
+	s = strings.TrimLeft(keep(s, isDigit), "0")
+	if s == "" {
+		return "0"
+	}
+	return s
+}
+
+// safeNonce keeps letters, digits and a few marks: a nonce must not break out of
+// its element.
+func safeNonce(s string) string { return keep(s, isNonceByte) }
+
+// keep leaves out every byte that is not wanted. Most texts are kept as they are.
+func keep(s string, wanted func(byte) bool) string {
 	for i := range len(s) {
-		if !isNonceByte(s[i]) {
-			return cleanNonce(s)
+		if !wanted(s[i]) {
+			return clean(s, wanted)
 		}
 	}
 	return s
 }
 
-func cleanNonce(s string) string {
-	clean := make([]byte, 0, len(s))
+func clean(s string, wanted func(byte) bool) string {
+	kept := make([]byte, 0, len(s))
 	for i := range len(s) {
-		if isNonceByte(s[i]) {
-			clean = append(clean, s[i])
+		if wanted(s[i]) {
+			kept = append(kept, s[i])
 		}
 	}
-	return string(clean)
+	return string(kept)
 }
 
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
 func isNonceByte(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_' || c == '.'
+	return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_' || c == '.'
 }

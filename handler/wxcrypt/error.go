@@ -12,8 +12,8 @@ const (
 
 // Error says why a key or a ciphertext is refused. It never holds either.
 type Error struct {
-	Code int // one of the codes of WeChat's own library
-	Text string
+	Code int    // one of the codes of WeChat's own library
+	Text string // what is wrong
 }
 
 // Error gives the text and the code.

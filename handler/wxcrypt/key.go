@@ -116,6 +116,9 @@ func errIllegalBuffer() error {
 
 // unpad takes PKCS#7 padding of 1 to 32 bytes away.
 func unpad(b []byte) ([]byte, bool) {
+	if len(b) == 0 {
+		return nil, false
+	}
 	n := int(b[len(b)-1])
 	if n < 1 || n > padBlock || n > len(b) {
 		return nil, false

@@ -35,7 +35,8 @@ func copyInto(e *etree.Element, n Node) {
 }
 
 // Value gives the push as a JSON value: objects as map[string]any, arrays as
-// []any, numbers as [json.Number] with the text of the wire. Of an XML push it
+// []any, numbers as [json.Number] with the text of the wire, texts with all
+// their blanks. It is a map[string]any for every push. Of an XML push it
 // is the object that the same push would be in JSON, with repeated elements as
 // arrays and every text as a string. Of equal keys the first counts. Built anew
 // at each call.
@@ -48,8 +49,13 @@ func (m *Message) Value() any {
 
 func (t *tree) value(i int32) any {
 	e := t.nodes[i]
-	text := Node{t, i}.Text()
+	text := Node{t, i}.RawText()
+	if t.form == XML { // where the blanks around a text are layout
+		text = Node{t, i}.Text()
+	}
 	switch {
+	case i == 0:
+		return t.object(i)
 	case e.kind.base() == kindNull:
 		return nil
 	case e.kind.base() == kindEmpty:
@@ -71,21 +77,22 @@ func (t *tree) object(i int32) any {
 		return t.elements(i)
 	}
 	object := map[string]any{}
-	repeated := map[string]bool{}
+	repeated := map[string]uint32{} // arrays, by where their key stands
 	for c := i + 1; c < t.nodes[i].end; c = t.nodes[c].end {
-		name := Node{t, c}.Name()
+		name, key := Node{t, c}.Name(), t.nodes[c].name
 		value := t.value(c)
 		had, again := object[name]
 		inArray := t.nodes[c].kind&flagArray != 0
+		at, array := repeated[name]
 		switch {
 		case !again && inArray:
-			object[name], repeated[name] = []any{value}, true
+			object[name], repeated[name] = []any{value}, key
 		case !again:
 			object[name] = value
-		case repeated[name] && (inArray || t.form == XML):
+		case array && (t.form == XML || inArray && at == key):
 			object[name] = append(had.([]any), value)
 		case t.form == XML:
-			object[name], repeated[name] = []any{had, value}, true
+			object[name], repeated[name] = []any{had, value}, key
 		}
 	}
 	return object
@@ -103,9 +110,11 @@ func (t *tree) nestedArray(i int32) bool {
 }
 
 func (t *tree) elements(i int32) []any {
-	var all []any
+	all := []any{}
 	for c := i + 1; c < t.nodes[i].end; c = t.nodes[c].end {
-		all = append(all, t.value(c))
+		if t.nodes[c].kind.base() != kindEmpty { // the mark of an empty array inside an array
+			all = append(all, t.value(c))
+		}
 	}
 	return all
 }

@@ -31,7 +31,7 @@ func (r *jsonReader) fail(text string) *SyntaxError {
 func (r *jsonReader) value(name, nameEnd uint32, flags kind, depth int) *SyntaxError {
 	r.pos = skipBlank(r.s, r.pos)
 	if r.pos == len(r.s) {
-		return r.fail("the object is not closed")
+		return r.fail("the body ends before a value")
 	}
 	if depth == MaxDepth {
 		return r.fail("values nest deeper than 64")
@@ -50,7 +50,7 @@ func (r *jsonReader) value(name, nameEnd uint32, flags kind, depth int) *SyntaxE
 		return err
 	case c == '[' && flags&flagArray != 0:
 		add(kindParent, 0, 0)
-		err := r.array(name, nameEnd, flags, depth+1)
+		err := r.array(name, nameEnd, flags, depth)
 		r.tree.nodes[i].end = int32(len(r.tree.nodes))
 		return err
 	case c == '[':
@@ -93,12 +93,12 @@ func isLiteralByte(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '-' || c == '+' || c == '.' || c == 'E'
 }
 
-// isNumber checks the shape of a JSON number: digits with at most one point and
-// one exponent.
+// isNumber checks the shape of a JSON number: digits without a zero in front,
+// with at most one point and one exponent.
 func isNumber(s string) bool {
 	s = strings.TrimPrefix(s, "-")
 	whole := digits(s)
-	if whole == 0 {
+	if whole == 0 || whole > 1 && s[0] == '0' {
 		return false
 	}
 	if s = s[whole:]; strings.HasPrefix(s, ".") {

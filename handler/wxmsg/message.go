@@ -1,6 +1,7 @@
 package wxmsg
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -26,7 +27,9 @@ func (f Form) String() string {
 // Message is one push, opened and read. Its exported fields are the header:
 // the first element of that name directly under the root (first key in JSON),
 // blanks around it removed, "" where the push has none. Every other field is
-// reached by [Message.Field] or [Message.Root].
+// reached by [Message.Field] or [Message.Root]. Where a user's text may have
+// become elements, the header comes from what WeChat wrote alone, while Field
+// and Root show all elements as they were read.
 //
 // Typed structs embed a Message by value. The zero Message is an empty push;
 // all methods work on it. A Message is read-only and safe for concurrent use.
@@ -146,12 +149,25 @@ func headerField(name string) int {
 // readHeader takes the first element of each header name directly under the
 // root, even an empty one.
 func (m *Message) readHeader() {
-	var first [headerFields + 1]int32 // 0, the root, is none
+	var first [headerFields + 1]int32 // 0, the root, is none; the last is the first other element
+	var late, other int32             // the earliest field behind an other element, and the last other one
 	t := m.tree
 	for i := int32(1); i < t.nodes[0].end; i = t.nodes[i].end {
-		if k := headerField(Node{t, i}.Name()); first[k] == 0 && t.nodes[i].kind.base() != kindEmpty {
+		if t.nodes[i].kind.base() == kindEmpty {
+			continue
+		}
+		k := headerField(Node{t, i}.Name())
+		if k == headerFields {
+			other = i
+		} else if first[k] == 0 && other != 0 && late == 0 {
+			late = i
+		}
+		if first[k] == 0 {
 			first[k] = i
 		}
+	}
+	if t.form == XML && late != 0 && late < other {
+		t.distrust(&first)
 	}
 	text := func(k int) string {
 		if first[k] == 0 {
@@ -222,6 +238,9 @@ func (m *Message) Pattern() string {
 	default:
 		return ""
 	}
+	if name == "" {
+		return kind
+	}
 	if m.ChangeType != "" {
 		return kind + "/" + name + "/" + m.ChangeType
 	}
@@ -248,13 +267,21 @@ func parseInt(s string) int64 {
 		return n
 	}
 	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || f != float64(int64(f)) {
+	if err != nil || f < math.MinInt64 || f >= math.MaxInt64 || f != math.Trunc(f) {
 		return 0
 	}
 	return int64(f)
 }
 
-// numeric tells whether s may be a decimal number at all.
+// numeric tells whether s may be a decimal number at all: strconv would also
+// take infinities and hexadecimal floats.
 func numeric(s string) bool {
-	return s != "" && (s[0] >= '0' && s[0] <= '9' || (s[0] == '-' || s[0] == '+' || s[0] == '.') && len(s) > 1)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9', c == '.', c == '-', c == '+', c == 'e', c == 'E':
+		default:
+			return false
+		}
+	}
+	return s != ""
 }

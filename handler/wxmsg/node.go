@@ -9,10 +9,11 @@ import (
 
 // tree is a read body: its bytes and its elements in document order.
 type tree struct {
-	raw   string
-	form  Form
-	nodes []node
-	first [8]node // a message has no more elements: no second allocation
+	raw    string
+	form   Form
+	nodes  []node
+	marked bool    // something stands in it that WeChat never writes but a user's text may (XML)
+	first  [8]node // a message has no more elements: no second allocation
 }
 
 // node is an element (a value with its key in JSON). Offsets fit 32 bits since

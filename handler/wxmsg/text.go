@@ -77,10 +77,10 @@ func mixedText(s string) string {
 			var text string
 			text, s, _ = strings.Cut(s[len(startCDATA):], endCDATA)
 			b.WriteString(text)
-		case strings.HasPrefix(s, "<!--"):
-			_, s, _ = strings.Cut(s, "-->")
+		case strings.HasPrefix(s, startComment):
+			_, s, _ = strings.Cut(s[len(startComment):], endComment)
 		case s != "":
-			_, s, _ = strings.Cut(s, "?>")
+			_, s, _ = strings.Cut(s[len(startPI):], endPI)
 		}
 	}
 	return b.String()

@@ -12,11 +12,18 @@ const (
 	startCDATA = "<![CDATA["
 	endCDATA   = "]]>"
 	splitCDATA = "]]]]><![CDATA[>" // how a correct writer puts "]]>" into a section
+
+	startComment, endComment = "<!--", "-->"
+	startPI, endPI           = "<?", "?>"
 )
 
 // maxRetries bounds how many ends of user texts are tried when the last one
 // leaves the rest of the body unreadable.
 const maxRetries = 64
+
+// maxWaste bounds how many times the length of the body may be looked through
+// for ends of sections that are not there. WeChat's bodies need none of it.
+const maxWaste = 64
 
 type xmlReader struct {
 	s    string
@@ -30,6 +37,7 @@ type xmlReader struct {
 	choices [8]choice
 	chosen  int
 	retries int
+	wasted  int // bytes in which the end of a section was looked for in vain
 }
 
 // choice is a user's text that could also end earlier.
@@ -41,7 +49,10 @@ type choice struct {
 
 // readXML fills the tree from the root element at start.
 func readXML(t *tree, start int) *SyntaxError {
-	r := &xmlReader{s: t.raw, pos: start, tree: t}
+	return (&xmlReader{s: t.raw, pos: start, tree: t}).read()
+}
+
+func (r *xmlReader) read() *SyntaxError {
 	err := r.document()
 	for err != nil && r.retry() {
 		if r.elements() == nil {
@@ -121,24 +132,27 @@ func (r *xmlReader) trailer() *SyntaxError {
 // any other "<!" is refused: a DOCTYPE has no place in a push.
 func (r *xmlReader) special() (bool, *SyntaxError) {
 	rest := r.s[r.pos:]
-	var end string
+	var start, end string
 	switch {
-	case strings.HasPrefix(rest, "<?"):
-		end = "?>"
-	case strings.HasPrefix(rest, "<!--"):
-		end = "-->"
+	case strings.HasPrefix(rest, startPI):
+		start, end = startPI, endPI
+	case strings.HasPrefix(rest, startComment):
+		start, end = startComment, endComment
 	case strings.HasPrefix(rest, startCDATA) && len(r.tree.nodes) > 0:
-		end = endCDATA
+		start, end = startCDATA, endCDATA
 	case strings.HasPrefix(rest, "<!"):
 		return false, r.fail(r.pos, "declarations such as DOCTYPE are not accepted")
 	default:
 		return false, nil
 	}
-	i := strings.Index(rest, end)
+	i := strings.Index(rest[len(start):], end)
 	if i < 0 {
 		return false, r.fail(r.pos, "no "+end+" to what starts here")
 	}
-	r.pos += i + len(end)
+	if r.depth > 0 {
+		r.tree.marked = true
+	}
+	r.pos += len(start) + i + len(end)
 	return true, nil
 }
 
@@ -195,9 +209,10 @@ func (r *xmlReader) attributes(i int) (closed bool, err *SyntaxError) {
 			if n < 0 {
 				return false, r.fail(i, "no end to the attribute value that starts here")
 			}
+			r.tree.marked = r.tree.marked || r.depth > 0
 			i += 1 + n
-		case '<':
-			return false, r.fail(i, "< inside a tag")
+		case '<', ']': // the end of a section must not pass for a part of a tag
+			return false, r.fail(i, string(c)+" inside a tag")
 		}
 	}
 	return false, r.fail(r.pos, "tag is not closed")
@@ -243,8 +258,12 @@ func (r *xmlReader) leaf(i int32) (bool, *SyntaxError) {
 		first++
 	}
 	if strings.HasPrefix(r.s[first:], startCDATA) {
-		if r.section(i, first+len(startCDATA), name) {
+		text := first + len(startCDATA)
+		if r.section(i, text, name) {
 			return true, nil
+		}
+		if r.wasted += len(r.s) - text; r.wasted/maxWaste > len(r.s) {
+			return false, r.fail(first, "too many sections without an end tag behind them")
 		}
 		return r.mixed(i, name)
 	}
@@ -255,7 +274,7 @@ func (r *xmlReader) leaf(i int32) (bool, *SyntaxError) {
 	lt += first
 	after := matchEnd(r.s, lt, name)
 	if after < 0 {
-		if lt == first {
+		if rest := r.s[lt:]; lt == first && !strings.HasPrefix(rest, "<!") && !strings.HasPrefix(rest, startPI) {
 			return false, nil
 		}
 		return r.mixed(i, name)
@@ -276,7 +295,7 @@ func (r *xmlReader) section(i int32, text int, name string) bool {
 	if r.depth == 1 && isUserText(name) {
 		return r.lastEnd(choice{node: i, text: text, end: len(r.s)})
 	}
-	for at := text; ; {
+	for at, inside := text, false; ; inside = true {
 		n := strings.Index(r.s[at:], endCDATA)
 		if n < 0 {
 			return false
@@ -287,10 +306,9 @@ func (r *xmlReader) section(i int32, text int, name string) bool {
 			tag++
 		}
 		if after := matchEnd(r.s, tag, name); after >= 0 {
-			r.setSection(i, text, at-len(endCDATA), after)
+			r.setSection(i, text, at-len(endCDATA), after, inside)
 			return true
 		}
-		at -= len(endCDATA) - 1 // "]]]>": the next end may overlap this one
 	}
 }
 
@@ -317,17 +335,22 @@ func (r *xmlReader) lastEnd(c choice) bool {
 			r.choices[r.chosen] = c
 			r.chosen++
 		}
-		r.setSection(c.node, c.text, end-len(endCDATA), after)
+		end -= len(endCDATA)
+		r.setSection(c.node, c.text, end, after, strings.Contains(r.s[c.text:end], endCDATA))
 		return true
 	}
 }
 
-// setSection stores a leaf's text and goes on behind its end tag.
-func (r *xmlReader) setSection(i int32, text, end, after int) {
+// setSection stores a leaf's text and goes on behind its end tag. inside tells of
+// a "]]>" in the text.
+func (r *xmlReader) setSection(i int32, text, end, after int, inside bool) {
 	e := &r.tree.nodes[i]
 	e.text, e.textEnd, e.kind = uint32(text), uint32(end), kindPlain
-	if strings.Contains(r.s[text:end], splitCDATA) {
-		e.kind = kindCDATA
+	if inside {
+		r.tree.marked = true
+		if strings.Contains(r.s[text:end], splitCDATA) {
+			e.kind = kindCDATA
+		}
 	}
 	r.pos = after
 }
