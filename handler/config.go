@@ -62,6 +62,10 @@ type account struct {
 }
 
 func newAccount(c Config) (*account, error) {
+	// A caller may change its slices later: the account has its own.
+	c.PreviousTokens = slices.Clone(c.PreviousTokens)
+	c.PreviousEncodingAESKeys = slices.Clone(c.PreviousEncodingAESKeys)
+	c.ReceiverIDs = slices.Clone(c.ReceiverIDs)
 	a := &account{config: c, strict: c.Mode != ModeCompatible}
 	for _, token := range append([]string{c.Token}, c.PreviousTokens...) {
 		if token == "" {

@@ -53,20 +53,22 @@ func (c *callContext) start() {
 
 func (c *callContext) Err() error {
 	c.mu.Lock()
-	over := c.err == nil && c.done == nil && !time.Now().Before(c.deadline)
-	err := c.err
-	c.mu.Unlock()
-	if over {
-		c.end(context.DeadlineExceeded)
-		return context.DeadlineExceeded
+	defer c.mu.Unlock()
+	if c.err == nil && c.done == nil && !time.Now().Before(c.deadline) {
+		c.finish(context.DeadlineExceeded)
 	}
-	return err
+	return c.err
 }
 
 // end cancels the context for the given reason; the first reason stays.
 func (c *callContext) end(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.finish(err)
+}
+
+// finish is end with c.mu held.
+func (c *callContext) finish(err error) {
 	if c.err != nil {
 		return
 	}

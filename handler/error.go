@@ -70,7 +70,7 @@ func (r Reason) Status() int { return reasons[r].status }
 // Error is a refusal: a code for machines, a text for the peer, a cause for the
 // log. None of them holds a token, a key, an expected signature or message text.
 type Error struct {
-	Reason Reason
+	Reason Reason // why
 	Code   int    // as in WeChat's own library (-40001 ...); 0 where that knows none
 	Text   string // what the peer is told
 	Cause  error  // what the log is told; may be nil

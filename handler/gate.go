@@ -108,7 +108,23 @@ func (g *gate) verifyWeCom(a *account, q query) (string, *Error) {
 	if err != nil {
 		return "", err
 	}
+	if !isEcho(o.Msg) {
+		return "", refuse(Malformed, errNoEcho)
+	}
 	return string(o.Msg), nil
+}
+
+// isEcho tells an echostr (19 digits wherever one was seen) from a message.
+// Pushes and answers are signed in the same way: whoever has seen one pass could
+// have it opened by a GET.
+func isEcho(b []byte) bool {
+	const longest = 64
+	for _, c := range b {
+		if c < '0' || c > '9' && c < 'A' || c > 'Z' && c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return len(b) > 0 && len(b) <= longest
 }
 
 // account gives the account for the id that a push is addressed to.
@@ -147,6 +163,9 @@ var (
 	errNoKey     = errors.New("the push is encrypted, but no EncodingAESKey is configured")
 	errClear     = errors.New("the push is not encrypted; is the console in plain mode?")
 	errBoth      = errors.New("the push has clear fields beside Encrypt: set the console to safe mode, or Config.Mode to ModeCompatible")
+	errNoEcho    = errors.New("what the echostr holds is no echostr")
+	errTwice     = errors.New("the envelope has two Encrypt")
+	errOwn       = errors.New("this is an answer of this server, not a push")
 	errNoMessage = errors.New("no message inside")
 )
 
@@ -231,6 +250,8 @@ func (o *opened) checkSealed() *Error {
 	switch {
 	case !node.Exists():
 		return refuse(Downgrade, errClear)
+	case encrypts(m) > 1:
+		return refuse(Malformed, errTwice)
 	case o.account.strict && (m.MsgType != "" || m.InfoType != "" || m.FromUserName != ""):
 		return refuse(Downgrade, errBoth)
 	}
@@ -245,8 +266,28 @@ func (o *opened) checkSealed() *Error {
 	if o.token, ok = o.account.verify(o.query.msgSignature, o.query.timestamp, o.query.nonce, o.encrypt); !ok {
 		return refuse(BadSignature, nil)
 	}
+	if strings.Contains(o.query.nonce, ownMark) {
+		return refuse(BadSignature, errOwn)
+	}
 	return nil
 }
+
+// encrypts counts what a reader behind us could take for Encrypt: others let the
+// last one win, or do not look at the case.
+func encrypts(m *Message) (n int) {
+	for c := range m.Root().Children() {
+		if strings.EqualFold(c.Name(), "Encrypt") {
+			n++
+		}
+	}
+	return n
+}
+
+// ownMark is part of the nonce of every answer. An answer is signed as a push is,
+// so one that was seen passing could be sent back as a push; the mark tells. It
+// is too short to be moved into a neighbour of the joined, unseparated text that
+// is signed: Encrypt would no longer be whole blocks, and no timestamp has letters.
+const ownMark = "wxkit"
 
 // unseal puts the message in the place of its checked envelope.
 func (o *opened) unseal(s *buffer) *Error {
@@ -291,10 +332,17 @@ func probable(r *http.Request, q query) bool {
 }
 
 // isProbe recognizes {"action":"CheckContainerPath"}, with which WeChat Cloud
-// Run asks whether a service listens. It is unsigned and gets `success`.
+// Run asks whether a service listens. It is unsigned and gets `success`, so
+// nothing else may stand in it.
 func isProbe(q query, m *Message) bool {
-	return q.signature == "" && q.msgSignature == "" && len(m.Raw()) <= maxProbe &&
-		m.MsgType == "" && m.Field("action") == "CheckContainerPath"
+	if q.signature != "" || q.msgSignature != "" || len(m.Raw()) > maxProbe {
+		return false
+	}
+	n := 0
+	for range m.Root().Children() {
+		n++
+	}
+	return n == 1 && m.Field("action") == "CheckContainerPath"
 }
 
 // seal puts an answer into the envelope of its push. `success` and an empty
@@ -304,6 +352,6 @@ func (o *opened) seal(dst, answer []byte) []byte {
 		return append(dst, answer...)
 	}
 	return wxcrypt.Seal{
-		Key: o.key, Token: o.token, ReceiveID: o.receiveID, TimeStamp: o.query.timestamp, Nonce: o.query.nonce,
+		Key: o.key, Token: o.token, ReceiveID: o.receiveID, TimeStamp: o.query.timestamp, Nonce: o.query.nonce + ownMark,
 	}.Append(dst, o.shape, answer)
 }

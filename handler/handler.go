@@ -129,7 +129,7 @@ func (h *Handler) servePush(w http.ResponseWriter, r *http.Request, q query, rec
 	if in.push().Foreign(in.message) {
 		c.log(slog.LevelInfo, "the query names another sender than the message")
 	}
-	c.key = pushKeyOf(in.message, volatile)
+	c.key = pushKeyOf(in.account.config.AppID, in.message, volatile)
 	c.serve()
 	return nil
 }

@@ -14,58 +14,81 @@ const DefaultRecords = 200_000
 // sweepEvery is how finely the store looks for what has expired.
 const sweepEvery = 8 * time.Second
 
+// runMemory is how long a run whose lease has ended is remembered: the try that
+// takes it over must know its age.
+const runMemory = time.Minute
+
+// maxLeft is how many answers may wait for one user.
+const maxLeft = 16
+
 var (
 	errAbandoned = errors.New("wxhandler: the run was abandoned")
 	errLostLease = errors.New("wxhandler: the lease is lost")
+	errLeftFull  = errors.New("wxhandler: too many answers wait for their users")
 )
 
 // MemoryStore is the Store of one process. Its memory is bounded: what has
 // expired is dropped as new pushes come, and beyond the limit the answers that
 // would expire first go early.
+//
+// It counts time from its own making, by the monotonic clock: a correction of
+// the system's clock neither loses nor revives anything.
 type MemoryStore struct {
 	mu      sync.Mutex
 	limit   int
+	epoch   time.Time
 	fence   uint64
 	records map[string]*record
-	due     map[int64][]string // keys of answers by the tick in which they expire
-	tick    int64              // ticks before it are swept
-	left    map[string][]leftAnswer
+	running record                // ring of the runs that have not ended
+	left    map[string][]leftText // by user
+	due     map[int64]*dueList    // what expires, by tick
+	tick    int64                 // ticks before it are swept
+	last    int64                 // no list is later
 }
 
+// record is one push. Times are counted from the store's epoch.
 type record struct {
-	fence   uint64
-	begun   time.Time
-	touched time.Time // when a try last came or stopped waiting
-	expires time.Time // end of the lease, or of the answer
-	answer  []byte
-	wake    chan struct{} // made by the first who waits
-	waiting int32
-	done    bool
-	taken   bool
+	key                     string
+	prev, next              *record // while it runs
+	begun, touched, expires time.Duration
+	fence                   uint64
+	answer                  []byte
+	wake                    chan struct{} // made by the first who waits
+	waiting                 int32
+	done, taken             bool
 }
 
-type leftAnswer struct {
+type leftText struct {
 	answer  []byte
-	expires time.Time
+	expires time.Duration
 }
 
-// NewMemoryStore makes a store for at most records pushes; 0 means
-// [DefaultRecords]. One store may serve several handlers of a process.
+// dueList names what expires in one tick.
+type dueList struct{ keys, users []string }
+
+// NewMemoryStore makes a store for at most records pushes, and as many users for
+// whom answers wait; 0 means [DefaultRecords]. One store may serve several
+// handlers of a process.
 func NewMemoryStore(records int) *MemoryStore {
 	if records <= 0 {
 		records = DefaultRecords
 	}
-	return &MemoryStore{
+	s := &MemoryStore{
 		limit:   records,
+		epoch:   time.Now(),
 		records: map[string]*record{},
-		due:     map[int64][]string{},
-		left:    map[string][]leftAnswer{},
+		left:    map[string][]leftText{},
+		due:     map[int64]*dueList{},
 	}
+	s.running.prev, s.running.next = &s.running, &s.running
+	return s
 }
+
+func (s *MemoryStore) now() time.Duration { return time.Since(s.epoch) }
 
 // Begin implements [Store].
 func (s *MemoryStore) Begin(_ context.Context, key string, lease time.Duration) (uint64, time.Duration, bool, []byte, error) {
-	now := time.Now()
+	now := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(now)
@@ -73,62 +96,66 @@ func (s *MemoryStore) Begin(_ context.Context, key string, lease time.Duration) 
 	switch {
 	case r != nil && r.done:
 		r.taken, r.touched = true, now
-		return 0, now.Sub(r.begun), true, r.answer, nil
-	case r != nil && now.Before(r.expires):
+		return 0, now - r.begun, true, r.answer, nil
+	case r != nil && now < r.expires:
 		r.touched = now
-		return 0, now.Sub(r.begun), false, nil, nil
+		return 0, now - r.begun, false, nil, nil
 	case r == nil:
-		r = &record{begun: now}
+		r = &record{key: key, begun: now}
 		s.records[key] = r
+		s.run(r)
 	}
 	s.fence++
-	r.fence, r.touched = s.fence, now
-	r.expires = now.Add(lease)
-	return r.fence, now.Sub(r.begun), false, nil, nil
+	r.fence, r.touched, r.expires = s.fence, now, now+lease
+	return r.fence, now - r.begun, false, nil, nil
 }
 
 // Wait implements [Store].
 func (s *MemoryStore) Wait(ctx context.Context, key string) ([]byte, error) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	r := s.records[key]
 	if r == nil {
-		s.mu.Unlock()
 		return nil, errAbandoned
 	}
-	if r.done {
-		defer s.mu.Unlock()
-		r.taken = true
-		return r.answer, nil
+	r.waiting++
+	defer func() {
+		r.waiting--
+		r.touched = s.now()
+	}()
+	for !r.done {
+		switch err := s.await(ctx, r); {
+		case r.done: // an answer that came at the last moment is an answer
+		case err == nil:
+			return nil, errAbandoned
+		case err == errLostLease && s.now() < r.expires: // it was renewed
+		default:
+			return nil, err
+		}
 	}
+	r.taken = true
+	return r.answer, nil
+}
+
+// await lets go of the lock until r is woken, or with an error until its lease
+// or ctx ends.
+func (s *MemoryStore) await(ctx context.Context, r *record) error {
 	if r.wake == nil {
 		r.wake = make(chan struct{})
 	}
-	r.waiting++
 	wake := r.wake
-	lease := time.NewTimer(time.Until(r.expires))
-	s.mu.Unlock()
+	lease := time.NewTimer(r.expires - s.now())
 	defer lease.Stop()
-
-	var err error
+	s.mu.Unlock()
+	defer s.mu.Lock()
 	select {
 	case <-wake:
+		return nil
 	case <-ctx.Done():
-		err = ctx.Err()
+		return ctx.Err()
 	case <-lease.C:
-		err = errLostLease
+		return errLostLease
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r.waiting--
-	r.touched = time.Now()
-	if r.done { // an answer that came at the last moment is an answer
-		r.taken = true
-		return r.answer, nil
-	}
-	if err == nil {
-		err = errAbandoned
-	}
-	return nil, err
 }
 
 // Renew implements [Store].
@@ -139,24 +166,22 @@ func (s *MemoryStore) Renew(_ context.Context, key string, fence uint64, lease t
 	if err != nil {
 		return err
 	}
-	r.expires = time.Now().Add(lease)
+	r.expires = s.now() + lease
 	return nil
 }
 
 // Finish implements [Store].
 func (s *MemoryStore) Finish(_ context.Context, key string, fence uint64, answer []byte, keep time.Duration) error {
-	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, err := s.held(key, fence)
 	if err != nil {
 		return err
 	}
-	r.answer, r.done = answer, true
-	r.expires = now.Add(keep)
-	tick := tickOf(r.expires)
-	s.due[tick] = append(s.due[tick], key)
-	r.release()
+	r.answer, r.done, r.expires = answer, true, s.now()+keep
+	list := s.dueAt(r.expires)
+	list.keys = append(list.keys, key)
+	r.end()
 	return nil
 }
 
@@ -169,7 +194,7 @@ func (s *MemoryStore) Abandon(_ context.Context, key string, fence uint64) error
 		return err
 	}
 	delete(s.records, key)
-	r.release()
+	r.end()
 	return nil
 }
 
@@ -184,46 +209,38 @@ func (s *MemoryStore) Seen(_ context.Context, key string) (bool, time.Duration, 
 	if r.waiting > 0 {
 		return r.taken, 0, nil
 	}
-	return r.taken, time.Since(r.touched), nil
+	return r.taken, s.now() - r.touched, nil
 }
 
-// Leave implements [Store].
+// Leave implements [Store]. At most 16 answers wait for one user.
 func (s *MemoryStore) Leave(_ context.Context, user string, answer []byte, keep time.Duration) error {
-	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.left) >= s.limit {
-		for u, l := range s.left {
-			if !now.Before(l[len(l)-1].expires) {
-				delete(s.left, u)
-			}
-		}
+	now := s.now()
+	s.sweep(now)
+	s.forget(user, now)
+	if waiting, known := s.left[user]; len(waiting) >= maxLeft || !known && len(s.left) >= s.limit {
+		return errLeftFull
 	}
-	if len(s.left) >= s.limit || len(s.left[user]) >= maxLeft {
-		return errors.New("wxhandler: too many answers wait for their users")
-	}
-	s.left[user] = append(s.left[user], leftAnswer{answer, now.Add(keep)})
+	s.left[user] = append(s.left[user], leftText{answer, now + keep})
+	list := s.dueAt(now + keep)
+	list.users = append(list.users, user)
 	return nil
 }
 
-// maxLeft is how many answers may wait for one user.
-const maxLeft = 16
-
 // Take implements [Store].
 func (s *MemoryStore) Take(_ context.Context, user string) ([]byte, error) {
-	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for len(s.left[user]) > 0 {
-		first := s.left[user][0]
-		if s.left[user] = s.left[user][1:]; len(s.left[user]) == 0 {
-			delete(s.left, user)
-		}
-		if now.Before(first.expires) {
-			return first.answer, nil
-		}
+	s.forget(user, s.now())
+	waiting := s.left[user]
+	if len(waiting) == 0 {
+		return nil, nil
 	}
-	return nil, nil
+	if s.left[user] = waiting[1:]; len(waiting) == 1 {
+		delete(s.left, user)
+	}
+	return waiting[0].answer, nil
 }
 
 // Len is how many pushes are remembered now.
@@ -233,7 +250,7 @@ func (s *MemoryStore) Len() int {
 	return len(s.records)
 }
 
-// held gives the record that fence still holds. s.mu is held.
+// held gives the record that fence still holds. s.mu is held, here and below.
 func (s *MemoryStore) held(key string, fence uint64) (*record, error) {
 	r := s.records[key]
 	if r == nil || r.fence != fence || r.done {
@@ -242,41 +259,111 @@ func (s *MemoryStore) held(key string, fence uint64) (*record, error) {
 	return r, nil
 }
 
-// release wakes all who wait.
-func (r *record) release() {
+// run puts a record into the ring of runs.
+func (s *MemoryStore) run(r *record) {
+	r.prev, r.next = s.running.prev, &s.running
+	r.prev.next, r.next.prev = r, r
+}
+
+// end takes a record out of the ring and wakes all who wait.
+func (r *record) end() {
+	r.prev.next, r.next.prev = r.next, r.prev
+	r.prev, r.next = nil, nil
 	if r.wake != nil {
 		close(r.wake)
 		r.wake = nil
 	}
 }
 
-func tickOf(t time.Time) int64 { return t.Unix() / int64(sweepEvery/time.Second) }
+func tickOf(t time.Duration) int64 { return int64(t / sweepEvery) }
 
-// sweep drops the answers that have expired, a tick at a time, and beyond the
-// limit the ones that would expire next. Runs are not listed: they end by
-// themselves, and each costs its process far more than a record.
-func (s *MemoryStore) sweep(now time.Time) {
-	current := tickOf(now)
-	if len(s.due) == 0 || s.tick == 0 {
+func (s *MemoryStore) dueAt(t time.Duration) *dueList {
+	tick := tickOf(t)
+	s.last = max(s.last, tick)
+	if s.due[tick] == nil {
+		s.due[tick] = &dueList{}
+	}
+	return s.due[tick]
+}
+
+// sweep drops what has expired, once a tick, and as many of the answers that
+// expire next as are beyond the limit.
+func (s *MemoryStore) sweep(now time.Duration) {
+	if current := tickOf(now); s.tick < current {
+		for ; s.tick < current && len(s.due) > 0; s.tick++ {
+			s.expire(s.tick, now)
+		}
 		s.tick = current
+		s.dropRuns(now)
 	}
-	for ; s.tick < current && len(s.due) > 0; s.tick++ {
-		s.drop(s.tick, now)
-	}
-	for tick := s.tick; len(s.records) >= s.limit && len(s.due) > 0; tick++ {
-		s.drop(tick, farFuture)
+	for tick := s.tick; len(s.records) >= s.limit && tick <= s.last; tick++ {
+		s.evict(tick)
 	}
 }
 
-// farFuture is after every answer's end.
-var farFuture = time.Unix(1<<40, 0)
-
-// drop takes a tick's list away with what has expired of it.
-func (s *MemoryStore) drop(tick int64, now time.Time) {
-	for _, key := range s.due[tick] {
-		if r := s.records[key]; r != nil && r.done && r.expires.Before(now) {
+// expire drops what a tick's list names.
+func (s *MemoryStore) expire(tick int64, now time.Duration) {
+	list := s.due[tick]
+	if list == nil {
+		return
+	}
+	delete(s.due, tick)
+	for _, key := range list.keys {
+		if r := s.records[key]; r != nil && r.done && r.expires <= now {
 			delete(s.records, key)
 		}
 	}
-	delete(s.due, tick)
+	for _, user := range list.users {
+		s.forget(user, now)
+	}
+}
+
+// evict drops answers of a tick until there is room; what is left for users
+// stays, and is bounded by itself.
+func (s *MemoryStore) evict(tick int64) {
+	list := s.due[tick]
+	if list == nil {
+		return
+	}
+	for len(list.keys) > 0 && len(s.records) >= s.limit {
+		if r := s.records[list.keys[0]]; r != nil && r.done && tickOf(r.expires) == tick {
+			delete(s.records, r.key)
+		}
+		list.keys = list.keys[1:]
+	}
+	if len(list.keys) == 0 && len(list.users) == 0 {
+		delete(s.due, tick)
+	}
+}
+
+// dropRuns forgets the runs whose lease has ended and that nobody waits for.
+func (s *MemoryStore) dropRuns(now time.Duration) {
+	for r := s.running.next; r != &s.running; {
+		next := r.next
+		if r.expires+runMemory <= now && r.waiting == 0 {
+			delete(s.records, r.key)
+			r.end()
+		}
+		r = next
+	}
+}
+
+// forget drops the expired ones of the answers that wait for a user.
+func (s *MemoryStore) forget(user string, now time.Duration) {
+	waiting, known := s.left[user]
+	if !known {
+		return
+	}
+	kept := waiting[:0]
+	for _, l := range waiting {
+		if l.expires > now {
+			kept = append(kept, l)
+		}
+	}
+	clear(waiting[len(kept):])
+	if len(kept) == 0 {
+		delete(s.left, user)
+		return
+	}
+	s.left[user] = kept
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // Verify is the front of the stack as net/http middleware, for a server that
-// reads and routes pushes itself: it answers URL verification, checks the
-// signature of a POST and refuses what New's Handler would refuse, except that
-// the window is the same for all pushes: one that WeChat redelivers for hours
+// opens and routes pushes itself: it answers URL verification and WeChat Cloud
+// Run's probe, and refuses what New's Handler would refuse, except that the
+// window is the same for all pushes: one that WeChat redelivers for hours
 // needs a larger [WithWindow]. next gets the POST with its body as it came.
 // Options for running functions have no effect.
 func Verify(cfg Config, opts ...Option) (func(next http.Handler) http.Handler, error) {
@@ -26,10 +26,14 @@ func Verify(cfg Config, opts ...Option) (func(next http.Handler) http.Handler, e
 		s := p.gate.buffers.get()
 		defer p.gate.buffers.put(s)
 		var in opened
-		if err := p.gate.check(&in, r, q, s); err != nil {
+		if err := p.gate.open(&in, r, q, s); err != nil {
 			return err
 		}
-		if !in.probe && q.stale(time.Now(), p.window, 0) {
+		if in.probe {
+			writeBody(w, []byte(success))
+			return nil
+		}
+		if q.stale(time.Now(), p.window, 0) {
 			return refuse(Stale, nil)
 		}
 		next.ServeHTTP(w, withBody(r, r.Context(), bytes.Clone(s.body)))
@@ -122,7 +126,9 @@ type answerWriter struct {
 }
 
 func (a *answerWriter) WriteHeader(status int) {
-	if a.status == 0 {
+	if status < http.StatusOK { // an informational one is no answer yet
+		a.ResponseWriter.WriteHeader(status)
+	} else if a.status == 0 {
 		a.status = status
 	}
 }

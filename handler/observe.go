@@ -43,7 +43,7 @@ func (o Outcome) String() string { return outcomes[o] }
 // Observation is what a metrics hook learns of one request, or of one reply
 // after the last try. It holds no text and no id of a user.
 type Observation struct {
-	Outcome  Outcome
+	Outcome  Outcome       // what became of it
 	Reason   Reason        // of a refusal
 	Pattern  string        // the registered route that ran; "" where none was reached
 	Try      int           // from 1; 0 where it does not apply

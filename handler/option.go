@@ -32,6 +32,12 @@ type options struct {
 	redelivery map[string]time.Duration
 }
 
+// Far beyond any use, and far below what a time.Duration can hold.
+const (
+	maxWindow   = 365 * 24 * time.Hour
+	maxRunLimit = 24 * time.Hour
+)
+
 func newOptions(opts []Option) (*options, error) {
 	o := &options{
 		limit:      defaultBodyLimit,
@@ -80,11 +86,11 @@ func WithBodyLimit(bytes int) Option {
 // WithWindow sets how far the timestamp of a request may be from now; 5 minutes
 // by default. A push that WeChat redelivers for hours may be older by as much.
 // Within the window a repeated push is answered from the store, so the answers
-// are kept for that long. 0 turns the check off.
+// are kept for that long. 0 turns the check off; a year is the most.
 func WithWindow(d time.Duration) Option {
 	return func(o *options) error {
-		if d < 0 {
-			return errors.New("wxhandler: WithWindow needs a duration that is not negative")
+		if d < 0 || d > maxWindow {
+			return errors.New("wxhandler: WithWindow needs 0 to a year")
 		}
 		o.window = d
 		return nil
@@ -147,11 +153,11 @@ func WithFirstTryAnswer(reply Reply) Option {
 
 // WithRunLimit sets how long after the first try a function's context ends. By
 // default that is 14.5 s, the last moment at which the third try can bring its
-// answer, and two minutes with WithLater or WithAnswerNext.
+// answer, and two minutes with WithLater or WithAnswerNext. A day is the most.
 func WithRunLimit(d time.Duration) Option {
 	return func(o *options) error {
-		if d <= 0 {
-			return errors.New("wxhandler: WithRunLimit needs a positive duration")
+		if d <= 0 || d > maxRunLimit {
+			return errors.New("wxhandler: WithRunLimit needs a positive duration of at most a day")
 		}
 		o.runLimit = d
 		return nil
@@ -163,8 +169,8 @@ func WithRunLimit(d time.Duration) Option {
 // and demonstrations that cannot wait.
 func WithTryTimeout(d time.Duration) Option {
 	return func(o *options) error {
-		if d <= 0 {
-			return errors.New("wxhandler: WithTryTimeout needs a positive duration")
+		if d <= 0 || d > maxRunLimit {
+			return errors.New("wxhandler: WithTryTimeout needs a positive duration of at most a day")
 		}
 		o.tryTimeout = d
 		return nil
@@ -177,8 +183,8 @@ func WithTryTimeout(d time.Duration) Option {
 // instead of `success`, and the push runs again.
 func WithRedelivery(event string, span time.Duration) Option {
 	return func(o *options) error {
-		if event == "" || span <= 0 {
-			return fmt.Errorf("wxhandler: WithRedelivery(%q, %v) needs an Event and a positive duration", event, span)
+		if event == "" || span <= 0 || span > maxWindow {
+			return fmt.Errorf("wxhandler: WithRedelivery(%q, %v) needs an Event and a positive duration of at most a year", event, span)
 		}
 		o.redelivery[string(appendLower(nil, event))] = span
 		return nil

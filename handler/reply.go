@@ -33,7 +33,9 @@ func head(w *wxmsg.Writer, dst []byte, m *Message, msgType string) {
 }
 
 // ReplyText is a text.
-type ReplyText struct{ Content string }
+type ReplyText struct {
+	Content string // shown as it is, newlines included
+}
 
 // TextReply answers with a text, newlines included. WeChat shows at most
 // [MaxTextBytes]; see [SplitText]. Control characters are dropped. An empty
@@ -54,7 +56,7 @@ func (r ReplyText) AppendReply(dst []byte, m *Message) ([]byte, error) {
 // ReplyMedia is an image or a voice by its media id.
 type ReplyMedia struct {
 	MsgType string // "image" or "voice"
-	MediaID string
+	MediaID string // of an uploaded file
 }
 
 // ImageReply answers with an uploaded image.
@@ -81,7 +83,10 @@ func (r ReplyMedia) AppendReply(dst []byte, m *Message) ([]byte, error) {
 }
 
 // ReplyVideo is a video.
-type ReplyVideo struct{ MediaID, Title, Description string }
+type ReplyVideo struct {
+	MediaID            string // of an uploaded file
+	Title, Description string // may be ""
+}
 
 // VideoReply answers with an uploaded video; title and description may be "".
 func VideoReply(mediaID, title, description string) Reply {
@@ -111,7 +116,7 @@ func optional(w *wxmsg.Writer, name, value string) {
 
 // Music is a piece of music. ThumbMediaID is required, the rest may be "".
 type Music struct {
-	Title, Description   string
+	Title, Description   string // shown beside it
 	MusicURL, HQMusicURL string // HQMusicURL is preferred on Wi-Fi
 	ThumbMediaID         string // an uploaded thumbnail
 }
@@ -138,7 +143,7 @@ func (r Music) AppendReply(dst []byte, m *Message) ([]byte, error) {
 
 // Article is one item of a news reply.
 type Article struct {
-	Title, Description string
+	Title, Description string // shown beside the picture
 	PicURL             string // JPG or PNG; 360x200 for the first, 200x200 for the others
 	URL                string // where a tap leads
 }
@@ -182,7 +187,9 @@ func (r ReplyNews) AppendReply(dst []byte, m *Message) ([]byte, error) {
 }
 
 // ReplyTransfer hands the conversation over to customer service.
-type ReplyTransfer struct{ KfAccount string }
+type ReplyTransfer struct {
+	KfAccount string // "" for anyone free
+}
 
 // TransferReply hands the conversation over to customer service: to kfAccount
 // ("name@account"), or to anyone free with "".

@@ -12,7 +12,9 @@ import (
 // them.
 
 // ReplyDeviceText answers a device_text push of the device family.
-type ReplyDeviceText struct{ Content []byte }
+type ReplyDeviceText struct {
+	Content []byte // for the device; carried in base64
+}
 
 // DeviceTextReply answers a device_text push with content for the device; the
 // ids of the push are echoed. WeChat carries content in base64.
@@ -87,8 +89,8 @@ func isDelivery(event string) bool {
 // ReplyXpay answers the xpay_* pushes of virtual payment and the payment pushes
 // of mini games.
 type ReplyXpay struct {
-	ErrCode int64 // 0: delivered, do not push again
-	ErrMsg  string
+	ErrCode int64  // 0: delivered, do not push again
+	ErrMsg  string // "success" where ErrCode is 0 and ErrMsg is ""
 }
 
 // XpayReply answers an xpay_* push: errCode 0 ends its redelivery. In safe mode
@@ -143,7 +145,9 @@ func (r ReplyRefundQuery) AppendReply(dst []byte, m *Message) ([]byte, error) {
 // ReplyDeviceStatus answers a device_event push of subscribe_status or
 // unsubscribe_status. Its fields were read in public SDKs, not on an official
 // page.
-type ReplyDeviceStatus struct{ Online bool }
+type ReplyDeviceStatus struct {
+	Online bool // DeviceStatus 1 instead of 0
+}
 
 // AppendReply writes the reply.
 func (r ReplyDeviceStatus) AppendReply(dst []byte, m *Message) ([]byte, error) {

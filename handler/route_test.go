@@ -114,7 +114,7 @@ func TestMistakesOfRegistrationPanic(t *testing.T) {
 	require.Contains(t, message(func() { h.Handle("image", nothing) }), "after the first request")
 }
 
-func TestEachRouteKeepsItsOwnMiddleware(t *testing.T) {
+func TestFault4EachRouteKeepsItsOwnMiddleware(t *testing.T) {
 	h := newPlain(t)
 	var order []string
 	note := func(name string) Middleware {

@@ -340,6 +340,27 @@ func TestFault4NoErrorShowsASignature(t *testing.T) {
 	require.NotContains(t, w.Body.String()+r.log.text(), right)
 }
 
+func TestFault5RepliesAreWellFormed(t *testing.T) {
+	r := newRig(t, plainConfig)
+	hostile := "a]]></Content><Url><![CDATA[x]]]]><![CDATA[>\x01\x00\uFFFE"
+	r.Handle("text", func(context.Context, *wxhandler.Message) (wxhandler.Reply, error) {
+		return wxhandler.TextReply(hostile), nil
+	})
+	before := time.Now().Unix()
+	w := plain(text("hi")).to(r)
+	wellFormed(t, w.Body.Bytes())
+	m := readPush(t, w.Body.String())
+	require.Equal(t, []string{"user", "gh_1", "text"}, []string{m.ToUserName, m.FromUserName, m.MsgType})
+	require.GreaterOrEqual(t, m.CreateTime, before, "seconds since 1970")
+	require.LessOrEqual(t, m.CreateTime, time.Now().Unix())
+	require.Empty(t, m.Field("Url"), "no element comes out of a text")
+	var children []string
+	for n := range m.Root().Children() {
+		children = append(children, n.Name())
+	}
+	require.Equal(t, []string{"ToUserName", "FromUserName", "CreateTime", "MsgType", "Content"}, children)
+}
+
 func TestFault6EveryReplyLengthOpens(t *testing.T) {
 	r := newRig(t, safeConfig)
 	for n := range 256 {
@@ -373,6 +394,24 @@ func TestFault7NothingPanics(t *testing.T) {
 				require.Less(t, direct.to(r).Code, 500, "%q", body)
 			}
 		}
+	}
+}
+
+func TestFault8TextIsNoEvent(t *testing.T) {
+	const forgery = "]]></Content><FromUserName><![CDATA[victim]]></FromUserName><MsgType><![CDATA[event]]></MsgType><Content><![CDATA[hi"
+	for _, cfg := range []wxhandler.Config{plainConfig, safeConfig} {
+		r := newRig(t, cfg)
+		r.Handle("event", func(context.Context, *wxhandler.Message) (wxhandler.Reply, error) {
+			t.Error("a text has reached the function for events")
+			return nil, nil
+		})
+		q := plain(text(forgery))
+		if cfg.EncodingAESKey != "" {
+			q = sealed(t, keyA, appID, q.body)
+		}
+		require.Equal(t, 200, q.to(r).Code)
+		m := r.take()[0]
+		require.Equal(t, []string{"user", "text", forgery}, []string{m.FromUserName, m.MsgType, m.Field("Content")})
 	}
 }
 

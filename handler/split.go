@@ -16,7 +16,7 @@ func SplitText(text string, limit int) []string {
 	var parts []string
 	for len(text) > limit {
 		cut := limit
-		for cut > limit-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
+		for cut > limit-utf8.UTFMax+1 && !utf8.RuneStart(text[cut]) {
 			cut--
 		}
 		if !utf8.RuneStart(text[cut]) {

@@ -41,6 +41,7 @@ type call struct {
 	key      string
 	fence    uint64
 	age      time.Duration // of the push, when this try came
+	interim  time.Time     // when WithFirstTryAnswer answered it
 	ctx      callContext   // of the function, where this try runs it
 	values   context.Context
 }
@@ -59,13 +60,11 @@ const failure = http.StatusInternalServerError
 // serve decides what this try does: run the function, wait for the run of
 // another try, or repeat its answer.
 func (c *call) serve() {
-	lease := time.Duration(localLease)
-	if !c.h.local {
-		lease = time.Until(c.deadline()) + leaseMargin
-	}
-	fence, age, done, answer, err := c.h.options.store.Begin(c.r.Context(), c.key, lease)
+	fence, age, done, answer, err := c.begin()
 	c.fence, c.age = fence, age
 	switch {
+	case err != nil && c.r.Context().Err() != nil:
+		c.dropped() // the next try may claim it
 	case err != nil:
 		c.log(slog.LevelError, "store failed; this try runs by itself", slog.String("cause", err.Error()))
 		c.run()
@@ -77,6 +76,21 @@ func (c *call) serve() {
 		c.join()
 	}
 }
+
+// begin claims the push. A store of other processes is asked on a context that
+// WeChat's hanging up does not end: a claim that was made, but not told, would
+// keep the push from everybody until its lease ends.
+func (c *call) begin() (fence uint64, age time.Duration, done bool, answer []byte, err error) {
+	if c.h.local {
+		return c.h.options.store.Begin(c.r.Context(), c.key, localLease)
+	}
+	ctx, cancel := context.WithTimeout(c.detached(), max(c.patience(), c.h.options.tryTimeout/10))
+	defer cancel()
+	return c.h.options.store.Begin(ctx, c.key, c.lease())
+}
+
+// lease is until when a run of a shared store may go on.
+func (c *call) lease() time.Duration { return max(time.Until(c.deadline()), 0) + leaseMargin }
 
 // try is which of WeChat's tries this is, told by the age of the push: a try
 // follows the one before as soon as that is dropped. A lost try counts.
@@ -111,8 +125,14 @@ func (c *call) deadline() time.Time {
 // run runs the function, on the request's own goroutine where nothing must be
 // answered before it ends.
 func (c *call) run() {
-	if c.h.options.keepNext > 0 && c.giveKept() {
-		return
+	if c.h.options.keepNext > 0 {
+		given, err := c.giveKept()
+		if err != nil {
+			c.finish(result{err: err}, true)
+		}
+		if given || err != nil {
+			return
+		}
 	}
 	if !c.h.options.firstTry || c.schedule > 0 {
 		c.finish(c.invoke(), true)
@@ -143,6 +163,7 @@ func (c *call) runAside() {
 		close(interim)
 		c.dropped()
 	case <-timer.C:
+		c.interim = time.Now()
 		close(interim)
 		c.writeInterim()
 	}
@@ -186,7 +207,7 @@ func (c *call) renew(ctx context.Context) (stop func()) {
 	if c.h.local || c.fence == 0 {
 		return func() {}
 	}
-	lease := time.Until(c.deadline()) + leaseMargin
+	lease := c.lease()
 	ticker := time.NewTicker(lease / 2)
 	done := make(chan struct{})
 	go func() {
@@ -219,13 +240,15 @@ func (c *call) finish(res result, open bool) {
 		c.writeStatus(failure, OutcomeFailed)
 	case inTime:
 		c.write(answer, outcome)
+	case err != nil:
+		c.observe(OutcomeFailed, 0)
 	case open:
 		c.dropped()
 	}
 	if c.schedule > 0 || isSuccess(answer) || inTime && time.Since(c.received) < c.h.options.tryTimeout {
 		return
 	}
-	c.h.running.Go(func() { c.late(res.reply, answer, !open) })
+	c.h.running.Go(func() { c.late(res.reply, answer) })
 }
 
 // settle makes the answer of a run and tells the store.
@@ -266,20 +289,22 @@ func (c *call) appendReply(reply Reply) (answer []byte, err error) {
 	}()
 	s := c.h.gate.buffers.get()
 	defer c.h.gate.buffers.put(s)
-	if s.out, err = reply.AppendReply(s.out[:0], c.in.message); err != nil {
+	body, err := reply.AppendReply(s.out[:0], c.in.message) // perhaps not in the space it was given
+	if err != nil {
 		return nil, err
 	}
-	return bytes.Clone(s.out), nil
+	return bytes.Clone(body), nil
 }
 
 // keep is how long a repeat of this push can pass the window.
 func (c *call) keep() time.Duration {
-	const least = time.Minute // all tries and some delay
+	const least = time.Minute     // all tries and some delay
+	const slack = 2 * time.Second // a timestamp counts whole seconds
 	window := c.h.options.window
 	if window <= 0 {
 		return max(least, c.schedule)
 	}
-	left := time.Unix(c.in.query.seconds, 0).Add(window + c.schedule).Sub(c.received)
+	left := time.Unix(c.in.query.seconds, 0).Add(window + c.schedule + slack).Sub(c.received)
 	return max(least, left)
 }
 
@@ -294,7 +319,7 @@ func (c *call) join() {
 	}
 	ctx, cancel := context.WithTimeout(c.r.Context(), limit)
 	defer cancel()
-	answer, err := c.h.options.store.Wait(ctx, c.key)
+	answer, err := c.wait(ctx)
 	switch {
 	case c.r.Context().Err() != nil:
 		c.dropped()
@@ -309,19 +334,48 @@ func (c *call) join() {
 	}
 }
 
-// giveKept answers with what an earlier run has left for this user.
-func (c *call) giveKept() bool {
+// wait waits for the answer. A store that fails, or a run that is gone, is no
+// reason to let this try go: another answer than that of the function would end
+// WeChat's tries.
+func (c *call) wait(ctx context.Context) (answer []byte, err error) {
+	for {
+		answer, err = c.h.options.store.Wait(ctx, c.key)
+		if err == nil || c.schedule > 0 || ctx.Err() != nil {
+			return answer, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(c.h.options.tryTimeout / 10):
+		}
+	}
+}
+
+// asks calls the function of WithAnswerNext.
+func (c *call) asks() (yes bool, err error) {
 	m := c.in.message
-	if isEvent(m) || m.FromUserName == "" || !c.h.options.asksNext(m) {
-		return false
+	if isEvent(m) || m.FromUserName == "" {
+		return false, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in the function of WithAnswerNext: %v", p)
+		}
+	}()
+	return c.h.options.asksNext(m), nil
+}
+
+// giveKept answers with what an earlier run has left for this user.
+func (c *call) giveKept() (given bool, err error) {
+	if yes, err := c.asks(); err != nil || !yes {
+		return false, err
 	}
 	ctx := c.detached()
-	answer, err := c.h.options.store.Take(ctx, userOf(m))
+	answer, err := c.h.options.store.Take(ctx, c.user())
 	if err != nil {
 		c.log(slog.LevelError, "store failed", slog.String("cause", err.Error()))
 	}
 	if answer == nil {
-		return false
+		return false, nil
 	}
 	if c.fence != 0 {
 		if err := c.h.options.store.Finish(ctx, c.key, c.fence, answer, c.keep()); err != nil {
@@ -329,19 +383,19 @@ func (c *call) giveKept() bool {
 		}
 	}
 	c.write(answer, OutcomeRepeated)
-	return true
+	return true, nil
 }
 
 // late sees to an answer that this try could not bring: another try may, and
 // else Later or the user's next message does.
-func (c *call) late(reply Reply, answer []byte, ended bool) {
+func (c *call) late(reply Reply, answer []byte) {
 	ctx := c.detached()
-	if !ended && c.fence != 0 && c.brought(ctx) {
+	if c.fence != 0 && c.brought(ctx) {
 		return
 	}
 	o := c.h.options
-	if o.keepNext > 0 && !isEvent(c.in.message) {
-		err := o.store.Leave(ctx, userOf(c.in.message), answer, o.keepNext)
+	if o.keepNext > 0 && !isEvent(c.in.message) && c.in.message.FromUserName != "" {
+		err := o.store.Leave(ctx, c.user(), answer, o.keepNext)
 		if err == nil {
 			c.observe(OutcomeKept, 0)
 			return
@@ -368,8 +422,10 @@ func (c *call) late(reply Reply, answer []byte, ended bool) {
 // come for so long that none will.
 func (c *call) brought(ctx context.Context) bool {
 	t := c.h.options.tryTimeout
-	quiet := t + t/5
-	ownEnd := c.received.Add(t)
+	ownEnd, quiet := c.received.Add(t), t+t/5
+	if !c.interim.IsZero() { // a try comes only where that answer was lost, and then soon
+		ownEnd, quiet = c.interim, t/5
+	}
 	lastEnd := c.received.Add(tries*t - c.age)
 	for {
 		taken, idle, err := c.h.options.store.Seen(ctx, c.key)
@@ -380,11 +436,14 @@ func (c *call) brought(ctx context.Context) bool {
 		if taken {
 			return true
 		}
-		idle = min(idle, time.Since(ownEnd))
-		if idle >= quiet || !time.Now().Before(lastEnd) {
+		left := min(quiet-min(idle, time.Since(ownEnd)), time.Until(lastEnd))
+		if idle == 0 { // a try waits at this moment, and will take it
+			left = t / 10
+		}
+		if left <= 0 {
 			return false
 		}
-		time.Sleep(min(quiet-idle, time.Until(lastEnd)))
+		time.Sleep(left)
 	}
 }
 
@@ -455,18 +514,24 @@ func isEvent(m *Message) bool {
 	return m.MsgType == "" || strings.EqualFold(m.MsgType, "event") || strings.EqualFold(m.MsgType, "device_event")
 }
 
-// userOf names a user of an account.
-func userOf(m *Message) string { return m.ToUserName + "|" + m.FromUserName }
+// user names a user of an account; under WeCom, in the conversation with one app.
+func (c *call) user() string {
+	m := c.in.message
+	return strings.Join([]string{c.in.account.config.AppID, m.ToUserName, m.FromUserName, m.Field("AgentID")}, "|")
+}
 
-// pushKeyOf names a push, the same for all its tries. MsgId repeats over users;
-// of two events in one second only the rest of the body may differ.
-func pushKeyOf(m *Message, volatile string) string {
+// pushKeyOf names a push, the same for all its tries. It starts with the account
+// that could open it: who knows one account's secrets can write any ids into a
+// message. MsgId repeats over users; of two events in one second only the rest of
+// the body may differ.
+func pushKeyOf(appID string, m *Message, volatile string) string {
 	var space [256]byte
 	key := space[:0]
 	add := func(s string) {
 		key = append(key, s...)
 		key = append(key, '|')
 	}
+	add(appID)
 	if m.MsgType == "" {
 		add("info")
 		return string(appendDigest(key, m, volatile))
