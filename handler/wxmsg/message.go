@@ -52,8 +52,12 @@ const MaxDepth = 64
 
 // Read reads one body. Its form is decided by the first byte that is neither
 // white space nor a byte order mark: "{" is JSON, everything else XML. The error
-// is a [*SyntaxError]. Read does not limit the size of a body; its caller does.
+// is a [*SyntaxError]. A body may have up to 2 GiB; what is sensible is for the
+// caller to limit.
 func Read(body string) (*Message, error) {
+	if len(body) > math.MaxInt32 {
+		return nil, &SyntaxError{Line: 1, Column: 1, Text: "the body is larger than 2 GiB"}
+	}
 	both := &struct {
 		Message
 		tree

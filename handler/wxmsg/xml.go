@@ -30,11 +30,15 @@ type xmlReader struct {
 	pos  int
 	tree *tree
 
-	// Arrays, not slices: they cost no allocation. A body with more user texts
-	// than choices has room for is none of WeChat's; the rest cannot end earlier.
-	open    [MaxDepth]int32 // elements not yet closed, outermost first
+	// The innermost element that is not yet closed. Until it is, its end holds
+	// the element around it: a stack of their own would have to be cleared for
+	// every push.
+	current int32
 	depth   int
-	choices [8]choice
+
+	// An array costs no allocation. A body with more user texts than it has room
+	// for is none of WeChat's; the rest cannot end earlier.
+	choices [6]choice
 	chosen  int
 	retries int
 	wasted  int // bytes in which the end of a section was looked for in vain
@@ -42,9 +46,8 @@ type xmlReader struct {
 
 // choice is a user's text that could also end earlier.
 type choice struct {
-	node int32
-	text int // where its text starts
-	end  int // where its end tag was taken to start
+	node      int32
+	text, end uint32 // where its text starts, where its end tag was taken to start
 }
 
 // readXML fills the tree from the root element at start.
@@ -156,7 +159,7 @@ func (r *xmlReader) special() (bool, *SyntaxError) {
 	return true, nil
 }
 
-func (r *xmlReader) openName() string { return Node{r.tree, r.open[r.depth-1]}.Name() }
+func (r *xmlReader) openName() string { return Node{r.tree, r.current}.Name() }
 
 // startTag reads a start tag and, where the element is a leaf, its text and end
 // tag at once.
@@ -186,7 +189,8 @@ func (r *xmlReader) startTag() *SyntaxError {
 	if err != nil || leaf {
 		return err
 	}
-	r.open[r.depth] = i
+	r.tree.nodes[i].end = r.current
+	r.current = i
 	r.depth++
 	return nil
 }
@@ -220,14 +224,14 @@ func (r *xmlReader) attributes(i int) (closed bool, err *SyntaxError) {
 
 // endTag closes the innermost open element.
 func (r *xmlReader) endTag() *SyntaxError {
-	i := r.open[r.depth-1]
+	i := r.current
 	name := Node{r.tree, i}.Name()
 	after := matchEnd(r.s, r.pos, name)
 	if after < 0 {
 		return r.fail(r.pos, "another end tag than </"+name+">, which must come first")
 	}
 	r.pos = after
-	r.tree.nodes[i].end = int32(len(r.tree.nodes))
+	r.current, r.tree.nodes[i].end = r.tree.nodes[i].end, int32(len(r.tree.nodes))
 	r.depth--
 	return nil
 }
@@ -293,7 +297,7 @@ func (r *xmlReader) leaf(i int32) (bool, *SyntaxError) {
 // under the root at the last one.
 func (r *xmlReader) section(i int32, text int, name string) bool {
 	if r.depth == 1 && isUserText(name) {
-		return r.lastEnd(choice{node: i, text: text, end: len(r.s)})
+		return r.lastEnd(choice{node: i, text: uint32(text), end: uint32(len(r.s))})
 	}
 	for at, inside := text, false; ; inside = true {
 		n := strings.Index(r.s[at:], endCDATA)
@@ -316,27 +320,28 @@ func (r *xmlReader) section(i int32, text int, name string) bool {
 func (r *xmlReader) lastEnd(c choice) bool {
 	e := r.tree.nodes[c.node]
 	name := r.s[e.name:e.nameEnd]
-	for tag := c.end; ; {
-		tag = strings.LastIndex(r.s[c.text:tag], "</"+name)
+	text := int(c.text)
+	for tag := int(c.end); ; {
+		tag = strings.LastIndex(r.s[text:tag], "</"+name)
 		if tag < 0 {
 			return false
 		}
-		tag += c.text
+		tag += text
 		after := matchEnd(r.s, tag, name)
 		end := tag
-		for end > c.text && isSpace(r.s[end-1]) {
+		for end > text && isSpace(r.s[end-1]) {
 			end--
 		}
-		if after < 0 || !strings.HasSuffix(r.s[c.text:end], endCDATA) {
+		if after < 0 || !strings.HasSuffix(r.s[text:end], endCDATA) {
 			continue
 		}
-		c.end = tag
+		c.end = uint32(tag)
 		if r.chosen < len(r.choices) {
 			r.choices[r.chosen] = c
 			r.chosen++
 		}
 		end -= len(endCDATA)
-		r.setSection(c.node, c.text, end, after, strings.Contains(r.s[c.text:end], endCDATA))
+		r.setSection(c.node, text, end, after, strings.Contains(r.s[text:end], endCDATA))
 		return true
 	}
 }
@@ -362,7 +367,7 @@ func (r *xmlReader) retry() bool {
 		c := r.choices[r.chosen]
 		r.retries++
 		r.tree.nodes = r.tree.nodes[:c.node+1]
-		r.depth = 1 // such a text stands directly under the root
+		r.current, r.depth = 0, 1 // such a text stands directly under the root
 		if r.lastEnd(c) {
 			return true
 		}
