@@ -237,7 +237,10 @@ func (g *gate) checkPlain(a *account, q query) *Error {
 
 // checkClear tells of an envelope that nobody has a key for.
 func (o *opened) checkClear() *Error {
-	if o.message.MsgType == "" && o.message.InfoType == "" && encrypted(o.message).Exists() {
+	if o.message.MsgType != "" || o.message.InfoType != "" {
+		return nil
+	}
+	if node, _ := encrypted(o.message); node.Exists() {
 		return refuse(BadKey, errNoKey)
 	}
 	return nil
@@ -246,11 +249,11 @@ func (o *opened) checkClear() *Error {
 // checkSealed checks that the message is an envelope, signed with its contents.
 func (o *opened) checkSealed() *Error {
 	m := o.message
-	node := encrypted(m)
+	node, n := encrypted(m)
 	switch {
 	case !node.Exists():
 		return refuse(Downgrade, errClear)
-	case encrypts(m) > 1:
+	case n > 1:
 		return refuse(Malformed, errTwice)
 	case o.account.strict && (m.MsgType != "" || m.InfoType != "" || m.FromUserName != ""):
 		return refuse(Downgrade, errBoth)
@@ -270,17 +273,6 @@ func (o *opened) checkSealed() *Error {
 		return refuse(BadSignature, errOwn)
 	}
 	return nil
-}
-
-// encrypts counts what a reader behind us could take for Encrypt: others let the
-// last one win, or do not look at the case.
-func encrypts(m *Message) (n int) {
-	for c := range m.Root().Children() {
-		if strings.EqualFold(c.Name(), "Encrypt") {
-			n++
-		}
-	}
-	return n
 }
 
 // ownMark is part of the nonce of every answer. An answer is signed as a push is,
@@ -304,11 +296,20 @@ func (o *opened) unseal(s *buffer) *Error {
 }
 
 // encrypted is the envelope's ciphertext; smart robots of WeCom write it small.
-func encrypted(m *Message) wxmsg.Node {
-	if n := m.Root().Get("Encrypt"); n.Exists() || m.Form() == wxmsg.XML {
-		return n
+// n counts what a reader behind us could take for it: others let the last one
+// win, or do not look at the case.
+func encrypted(m *Message) (node wxmsg.Node, n int) {
+	for c := range m.Root().Children() {
+		name := c.Name()
+		if !strings.EqualFold(name, "Encrypt") {
+			continue
+		}
+		n++
+		if !node.Exists() && (name == "Encrypt" || name == "encrypt" && m.Form() == wxmsg.JSON) {
+			node = c
+		}
 	}
-	return m.Root().Get("encrypt")
+	return node, n
 }
 
 // shapeOf is how the answer's envelope must look.

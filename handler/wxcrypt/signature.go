@@ -42,7 +42,7 @@ func sign[T string | []byte](encrypt T, parts ...string) (text [signatureSize]by
 		}
 		sorted[i] = p
 	}
-	var space [1024]byte
+	var space [640]byte // enough for a text; more goes to the heap
 	joined := space[:0]
 	placed := false
 	for _, p := range sorted[:len(parts)] {

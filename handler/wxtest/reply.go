@@ -34,8 +34,8 @@ type Reply struct {
 
 // TB is the part of testing.TB that [Reply.Expect] needs.
 type TB interface {
-	Helper()
-	Fatalf(format string, args ...any)
+	Helper()                           // leaves Expect out of the place that is told
+	Fatalf(format string, args ...any) // ends the test
 }
 
 // Notice tells whether WeChat takes the push as failed: to its user it would say
