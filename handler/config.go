@@ -1,7 +1,9 @@
 package wxhandler
 
 import (
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,7 +21,8 @@ const (
 	ModeAuto Mode = iota
 	// ModePlain expects pushes in the clear. Their signature does not cover the
 	// body: who sees one request can forge others for as long as its timestamp
-	// is fresh. Prefer ModeSafe.
+	// is fresh, pushes that WeChat redelivers for hours among them (xpay_*, for
+	// 18 hours). Prefer ModeSafe.
 	ModePlain
 	// ModeSafe expects the envelope only; anything in the clear is refused.
 	ModeSafe
@@ -34,7 +37,7 @@ const (
 type Config struct {
 	// AppID is the id that pushes are addressed to inside the envelope: the
 	// AppID, of a third-party platform the component's AppID, under WeCom the
-	// CorpID or SuiteID. Needed with a key.
+	// CorpID or SuiteID. Needed with a key, unless ReceiverIDs are given.
 	AppID string
 	// Token is the shared secret of the signatures, as set in the console.
 	Token string
@@ -58,7 +61,8 @@ type account struct {
 	tokens    []string
 	keys      []*wxcrypt.Key
 	receivers []string
-	strict    bool // refuse clear fields beside Encrypt
+	id        string // tells accounts apart in the store
+	strict    bool   // refuse clear fields beside Encrypt
 }
 
 func newAccount(c Config) (*account, error) {
@@ -66,7 +70,11 @@ func newAccount(c Config) (*account, error) {
 	c.PreviousTokens = slices.Clone(c.PreviousTokens)
 	c.PreviousEncodingAESKeys = slices.Clone(c.PreviousEncodingAESKeys)
 	c.ReceiverIDs = slices.Clone(c.ReceiverIDs)
-	a := &account{config: c, strict: c.Mode != ModeCompatible}
+	a := &account{config: c, id: c.AppID, strict: c.Mode != ModeCompatible}
+	if a.id == "" {
+		sum := sha256.Sum256([]byte(c.Token))
+		a.id = hex.EncodeToString(sum[:8])
+	}
 	for _, token := range append([]string{c.Token}, c.PreviousTokens...) {
 		if token == "" {
 			return nil, errors.New("wxhandler: Config.Token is empty: without it every request could be forged")

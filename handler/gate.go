@@ -29,7 +29,8 @@ type opened struct {
 	query   query
 	account *account
 	message *Message
-	probe   bool // nothing else is set
+	outer   *Message // the envelope
+	probe   bool     // nothing else is set
 
 	// what the answer is sealed with; key is nil in plain mode
 	key       *wxcrypt.Key
@@ -261,7 +262,7 @@ func (o *opened) checkSealed() *Error {
 	if err := o.query.complete(o.query.msgSignature); err != nil {
 		return err
 	}
-	o.encrypt, o.shape = node.Text(), shapeOf(m, node)
+	o.outer, o.encrypt, o.shape = m, node.Text(), shapeOf(m, node)
 	if o.encrypt == "" {
 		return refuse(BadKey, errNoMessage)
 	}
@@ -327,9 +328,9 @@ func shapeOf(m *Message, encrypt wxmsg.Node) wxcrypt.Shape {
 const maxProbe = 256
 
 // probable tells whether an unsigned request may be the probe of WeChat Cloud
-// Run; only then its body is read at all.
+// Run; only then is a body read that no signature goes with.
 func probable(r *http.Request, q query) bool {
-	return q.signature == "" && q.msgSignature == "" && r.ContentLength <= maxProbe
+	return q.signature == "" && q.msgSignature == "" && r.ContentLength >= 0 && r.ContentLength <= maxProbe
 }
 
 // isProbe recognizes {"action":"CheckContainerPath"}, with which WeChat Cloud

@@ -55,8 +55,9 @@ func (g *gate) init(cfg Config, o *options) error {
 // ServeHTTP answers one callback.
 //
 // WeChat drops a connection after 5 seconds and then sends the identical push
-// again, three times in all. The function of the push runs once, during the
-// first try, on a context that outlives it. Tries 1 and 2 are held until WeChat
+// again, three times in all. The function of the push runs once (once for each
+// try while the store fails), on the first try's goroutine and on a context that
+// outlives its request. Tries 1 and 2 are held until WeChat
 // drops them; whichever try is open when the function ends brings its answer. A
 // third try that nobody can answer gets `success` after 4.5 seconds, so that the
 // user sees no error; the answer then goes where [WithLater] or [WithAnswerNext]
@@ -129,7 +130,7 @@ func (h *Handler) servePush(w http.ResponseWriter, r *http.Request, q query, rec
 	if in.push().Foreign(in.message) {
 		c.log(slog.LevelInfo, "the query names another sender than the message")
 	}
-	c.key = pushKeyOf(in.account.config.AppID, in.message, volatile)
+	c.key = pushKeyOf(in.account.id, in.message, volatile)
 	c.serve()
 	return nil
 }
@@ -159,25 +160,30 @@ func (h *Handler) schedule(m *Message) (span time.Duration, volatile string) {
 	return span, volatile
 }
 
-// Shutdown waits until no function runs beside its request and no late answer
-// is on its way, or until ctx ends; then it returns ctx's error. Call it after
-// http.Server.Shutdown, which waits for the requests themselves. It stops
+// Shutdown waits until no function runs and no late answer is on its way, or
+// until ctx ends; then it returns ctx's error. Call it after http.Server.Shutdown,
+// which waits for requests, but not for functions that have outlived theirs
+// (behind http.TimeoutHandler, or when a stream of HTTP/2 was reset). It stops
 // nothing.
 func (h *Handler) Shutdown(ctx context.Context) error { return h.running.wait(ctx) }
 
-// tasks counts goroutines that outlive their request. A sync.WaitGroup does not
-// allow one to be added while another waits.
+// tasks counts runs and what comes after them. A sync.WaitGroup does not allow
+// one to be added while another waits.
 type tasks struct {
 	mu   sync.Mutex
 	n    int
 	idle chan struct{}
 }
 
-// Go runs f.
-func (t *tasks) Go(f func()) {
+func (t *tasks) add() {
 	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.n++
-	t.mu.Unlock()
+}
+
+// Go runs f on a goroutine that counts.
+func (t *tasks) Go(f func()) {
+	t.add()
 	go func() {
 		defer t.done()
 		f()

@@ -3,6 +3,7 @@ package wxhandler
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 	"time"
 )
@@ -43,6 +44,7 @@ type MemoryStore struct {
 	left    map[string][]leftText // by user
 	due     map[int64]*dueList    // what expires, by tick
 	tick    int64                 // ticks before it are swept
+	first   int64                 // no answer is listed in an earlier tick
 	last    int64                 // no list is later
 }
 
@@ -86,6 +88,14 @@ func NewMemoryStore(records int) *MemoryStore {
 
 func (s *MemoryStore) now() time.Duration { return time.Since(s.epoch) }
 
+// after is now plus d, however long that is.
+func after(now, d time.Duration) time.Duration {
+	if d > math.MaxInt64-now {
+		return math.MaxInt64
+	}
+	return now + d
+}
+
 // Begin implements [Store].
 func (s *MemoryStore) Begin(_ context.Context, key string, lease time.Duration) (uint64, time.Duration, bool, []byte, error) {
 	now := s.now()
@@ -106,7 +116,7 @@ func (s *MemoryStore) Begin(_ context.Context, key string, lease time.Duration) 
 		s.run(r)
 	}
 	s.fence++
-	r.fence, r.touched, r.expires = s.fence, now, now+lease
+	r.fence, r.touched, r.expires = s.fence, now, after(now, lease)
 	return r.fence, now - r.begun, false, nil, nil
 }
 
@@ -166,7 +176,7 @@ func (s *MemoryStore) Renew(_ context.Context, key string, fence uint64, lease t
 	if err != nil {
 		return err
 	}
-	r.expires = s.now() + lease
+	r.expires = after(s.now(), lease)
 	return nil
 }
 
@@ -178,7 +188,7 @@ func (s *MemoryStore) Finish(_ context.Context, key string, fence uint64, answer
 	if err != nil {
 		return err
 	}
-	r.answer, r.done, r.expires = answer, true, s.now()+keep
+	r.answer, r.done, r.expires = answer, true, after(s.now(), keep)
 	list := s.dueAt(r.expires)
 	list.keys = append(list.keys, key)
 	r.end()
@@ -222,8 +232,9 @@ func (s *MemoryStore) Leave(_ context.Context, user string, answer []byte, keep 
 	if waiting, known := s.left[user]; len(waiting) >= maxLeft || !known && len(s.left) >= s.limit {
 		return errLeftFull
 	}
-	s.left[user] = append(s.left[user], leftText{answer, now + keep})
-	list := s.dueAt(now + keep)
+	expires := after(now, keep)
+	s.left[user] = append(s.left[user], leftText{answer, expires})
+	list := s.dueAt(expires)
 	list.users = append(list.users, user)
 	return nil
 }
@@ -279,7 +290,7 @@ func tickOf(t time.Duration) int64 { return int64(t / sweepEvery) }
 
 func (s *MemoryStore) dueAt(t time.Duration) *dueList {
 	tick := tickOf(t)
-	s.last = max(s.last, tick)
+	s.first, s.last = min(s.first, tick), max(s.last, tick)
 	if s.due[tick] == nil {
 		s.due[tick] = &dueList{}
 	}
@@ -294,10 +305,13 @@ func (s *MemoryStore) sweep(now time.Duration) {
 			s.expire(s.tick, now)
 		}
 		s.tick = current
+		s.first = max(s.first, current)
 		s.dropRuns(now)
 	}
-	for tick := s.tick; len(s.records) >= s.limit && tick <= s.last; tick++ {
-		s.evict(tick)
+	for len(s.records) >= s.limit && s.first <= s.last {
+		if s.evict(s.first) {
+			s.first++
+		}
 	}
 }
 
@@ -318,12 +332,12 @@ func (s *MemoryStore) expire(tick int64, now time.Duration) {
 	}
 }
 
-// evict drops answers of a tick until there is room; what is left for users
-// stays, and is bounded by itself.
-func (s *MemoryStore) evict(tick int64) {
+// evict drops answers of a tick until there is room, and tells whether it has no
+// more. What is left for users stays, and is bounded by itself.
+func (s *MemoryStore) evict(tick int64) (empty bool) {
 	list := s.due[tick]
 	if list == nil {
-		return
+		return true
 	}
 	for len(list.keys) > 0 && len(s.records) >= s.limit {
 		if r := s.records[list.keys[0]]; r != nil && r.done && tickOf(r.expires) == tick {
@@ -334,6 +348,7 @@ func (s *MemoryStore) evict(tick int64) {
 	if len(list.keys) == 0 && len(list.users) == 0 {
 		delete(s.due, tick)
 	}
+	return len(list.keys) == 0
 }
 
 // dropRuns forgets the runs whose lease has ended and that nobody waits for.

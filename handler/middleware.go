@@ -6,13 +6,18 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/wxkit/wxkit/handler/wxcrypt"
+	"github.com/wxkit/wxkit/handler/wxmsg"
 )
 
 // Verify is the front of the stack as net/http middleware, for a server that
 // opens and routes pushes itself: it answers URL verification and WeChat Cloud
 // Run's probe, and refuses what New's Handler would refuse, except that the
 // window is the same for all pushes: one that WeChat redelivers for hours
-// needs a larger [WithWindow]. next gets the POST with its body as it came.
+// needs a larger [WithWindow]. In plain mode next gets the body as it came; with
+// a key, an envelope with the addressee and the Encrypt that was verified and
+// nothing else, since another reader could find another Encrypt in the body.
 // Options for running functions have no effect.
 func Verify(cfg Config, opts ...Option) (func(next http.Handler) http.Handler, error) {
 	return middleware(cfg, opts, func(p *piece, w http.ResponseWriter, r *http.Request, q query, next http.Handler) *Error {
@@ -36,14 +41,15 @@ func Verify(cfg Config, opts ...Option) (func(next http.Handler) http.Handler, e
 		if q.stale(time.Now(), p.window, 0) {
 			return refuse(Stale, nil)
 		}
-		next.ServeHTTP(w, withBody(r, r.Context(), bytes.Clone(s.body)))
+		next.ServeHTTP(w, withBody(r, r.Context(), in.verified(s.body)))
 		return nil
 	})
 }
 
 // Envelope is the rest of the stack's security as net/http middleware: next gets
-// a POST whose body is the opened push, and writes its answer in the clear; a
-// 200 is sealed as the push was. It checks signatures by itself, so it is safe
+// a POST whose body is the opened push, and writes its answer in the clear; what
+// is no error is sealed as the push was. A push that WeChat redelivers for hours
+// needs a larger [WithWindow]. It checks signatures by itself, so it is safe
 // without [Verify] before it; GET requests it passes on as they are. next must
 // answer within WeChat's 5 seconds, and sees repeats: only New's Handler removes
 // them. [PushFrom] works in next. Options for running functions have no effect.
@@ -53,6 +59,7 @@ func Envelope(cfg Config, opts ...Option) (func(next http.Handler) http.Handler,
 			next.ServeHTTP(w, r)
 			return nil
 		}
+		received := time.Now()
 		s := p.gate.buffers.get()
 		defer p.gate.buffers.put(s)
 		var in opened
@@ -63,17 +70,39 @@ func Envelope(cfg Config, opts ...Option) (func(next http.Handler) http.Handler,
 			writeBody(w, []byte(success))
 			return nil
 		}
-		if q.stale(time.Now(), p.window, 0) {
+		if q.stale(received, p.window, 0) {
 			return refuse(Stale, nil)
 		}
 		push := in.push()
-		push.Try, push.Received = 1, time.Now()
+		push.Try, push.Received = 1, received
 		ctx := context.WithValue(r.Context(), pushKey{}, push)
 		answer := &answerWriter{ResponseWriter: w}
 		next.ServeHTTP(answer, withBody(r, ctx, []byte(in.message.Raw())))
 		answer.send(&in)
 		return nil
 	})
+}
+
+// verified is what Verify hands on of a body.
+func (o *opened) verified(body []byte) []byte {
+	if o.key == nil {
+		return bytes.Clone(body)
+	}
+	form, name := wxmsg.XML, "Encrypt"
+	if o.shape != wxcrypt.XML {
+		form = wxmsg.JSON
+	}
+	if o.shape == wxcrypt.RobotJSON {
+		name = "encrypt"
+	}
+	w := wxmsg.NewWriter(form, nil)
+	for _, field := range []string{"ToUserName", "AppId", "AgentID"} {
+		if value := o.outer.Field(field); value != "" {
+			w.Text(field, value)
+		}
+	}
+	w.Text(name, o.encrypt)
+	return w.Bytes()
 }
 
 // piece is what the middleware share.
@@ -139,12 +168,16 @@ func (a *answerWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// send writes what was held back. Only a 200 is an answer to WeChat.
+// send writes what was held back. What is no error is sealed; only a 200 is an
+// answer to WeChat.
 func (a *answerWriter) send(in *opened) {
 	a.Header().Del("Content-Length")
-	if a.status == 0 || a.status == http.StatusOK {
+	switch {
+	case a.status == 0 || a.status == http.StatusOK:
 		writeBody(a.ResponseWriter, in.seal(nil, a.body))
 		return
+	case a.status < http.StatusMultipleChoices:
+		a.body = in.seal(nil, a.body)
 	}
 	a.ResponseWriter.WriteHeader(a.status)
 	a.ResponseWriter.Write(a.body)

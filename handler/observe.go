@@ -62,9 +62,15 @@ type observer struct {
 }
 
 func (o *observer) observe(seen Observation) {
-	if o.metrics != nil {
-		o.metrics(seen)
+	if o.metrics == nil {
+		return
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			o.log.Error("wxhandler: the function of WithMetrics panicked", slog.Any("cause", p))
+		}
+	}()
+	o.metrics(seen)
 }
 
 // refuse counts a refusal and tells of it.

@@ -60,14 +60,17 @@ func newOptions(opts []Option) (*options, error) {
 }
 
 // WithLogger sets where refusals, failed functions and lost answers are told;
-// slog.Default() by default. No line holds message text, a token or a key.
+// slog.Default() by default. No line holds a token, a key or the text of a message,
+// unless your own error, panic or pattern does.
 // Refusals of one Reason are told at most once a second.
 func WithLogger(l *slog.Logger) Option {
 	return func(o *options) error { o.logger = l; return nil }
 }
 
-// WithMetrics calls f once for every request, after its answer is written, and
-// for every late answer. f must be quick and safe for concurrent use.
+// WithMetrics calls f for every request, after its answer is written, and for
+// what comes after a request that had to go without: a failure, a late answer.
+// [Verify] and [Envelope] tell of refusals only. f must be quick and safe for
+// concurrent use; a panic of f is logged.
 func WithMetrics(f func(Observation)) Option {
 	return func(o *options) error { o.metrics = f; return nil }
 }
@@ -86,7 +89,9 @@ func WithBodyLimit(bytes int) Option {
 // WithWindow sets how far the timestamp of a request may be from now; 5 minutes
 // by default. A push that WeChat redelivers for hours may be older by as much.
 // Within the window a repeated push is answered from the store, so the answers
-// are kept for that long. 0 turns the check off; a year is the most.
+// are kept for that long. 0 turns the check off: then a request that somebody has
+// seen can be repeated for ever, and runs again a minute after its last answer.
+// A year is the most.
 func WithWindow(d time.Duration) Option {
 	return func(o *options) error {
 		if d < 0 || d > maxWindow {
@@ -116,8 +121,9 @@ func WithStore(s Store) Option {
 
 // WithLater gets the replies that no try could bring any more, for instance to
 // send them through the customer-service API: when the function has ended, no
-// try is open and none has come for a try's time and a second (6 s). The context
-// has the values of the request and a deadline of a minute. With it the
+// try is open, and none has come for a try's time and a second (6 s) or the third
+// is over. The context has the values of the request and of [PushFrom], and a
+// deadline of a minute. With it the
 // function's own deadline becomes that of [WithRunLimit].
 func WithLater(f func(ctx context.Context, m *Message, reply Reply)) Option {
 	return func(o *options) error { o.later = f; return nil }
@@ -129,10 +135,11 @@ func WithLater(f func(ctx context.Context, m *Message, reply Reply)) Option {
 // Messages that do not ask run as always and leave the kept reply waiting. With
 // a nil asks every message gets it. With both this and WithLater, Later gets
 // what cannot be kept. The function's own deadline becomes that of [WithRunLimit].
+// A year is the most to keep.
 func WithAnswerNext(keep time.Duration, asks func(m *Message) bool) Option {
 	return func(o *options) error {
-		if keep <= 0 {
-			return errors.New("wxhandler: WithAnswerNext needs a positive duration")
+		if keep <= 0 || keep > maxWindow {
+			return errors.New("wxhandler: WithAnswerNext needs a positive duration of at most a year")
 		}
 		if asks == nil {
 			asks = func(*Message) bool { return true }

@@ -63,8 +63,9 @@ func (c *call) serve() {
 	fence, age, done, answer, err := c.begin()
 	c.fence, c.age = fence, age
 	switch {
-	case err != nil && c.r.Context().Err() != nil:
-		c.dropped() // the next try may claim it
+	case err != nil && c.r.Context().Err() != nil: // the next try may claim it
+		c.log(slog.LevelError, "store failed, and WeChat has hung up", slog.String("cause", err.Error()))
+		c.dropped()
 	case err != nil:
 		c.log(slog.LevelError, "store failed; this try runs by itself", slog.String("cause", err.Error()))
 		c.run()
@@ -125,6 +126,8 @@ func (c *call) deadline() time.Time {
 // run runs the function, on the request's own goroutine where nothing must be
 // answered before it ends.
 func (c *call) run() {
+	c.h.running.add()
+	defer c.h.running.done()
 	if c.h.options.keepNext > 0 {
 		given, err := c.giveKept()
 		if err != nil {
@@ -217,8 +220,9 @@ func (c *call) renew(ctx context.Context) (stop func()) {
 			case <-done:
 				return
 			case <-ticker.C:
-				if c.h.options.store.Renew(ctx, c.key, c.fence, lease) != nil {
-					return
+				// One that fails may be the network's fault: the next may not.
+				if err := c.h.options.store.Renew(ctx, c.key, c.fence, lease); err != nil {
+					c.log(slog.LevelWarn, "lease not renewed", slog.String("cause", err.Error()))
 				}
 			}
 		}
@@ -407,7 +411,7 @@ func (c *call) late(reply Reply, answer []byte) {
 		c.observe(OutcomeLost, 0)
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, lateLimit)
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, pushKey{}, c.ctx.push), lateLimit)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -437,7 +441,7 @@ func (c *call) brought(ctx context.Context) bool {
 			return true
 		}
 		left := min(quiet-min(idle, time.Since(ownEnd)), time.Until(lastEnd))
-		if idle == 0 { // a try waits at this moment, and will take it
+		if idle == 0 && time.Until(lastEnd) > -t { // a try waits at this moment, and will take it
 			left = t / 10
 		}
 		if left <= 0 {
@@ -517,21 +521,21 @@ func isEvent(m *Message) bool {
 // user names a user of an account; under WeCom, in the conversation with one app.
 func (c *call) user() string {
 	m := c.in.message
-	return strings.Join([]string{c.in.account.config.AppID, m.ToUserName, m.FromUserName, m.Field("AgentID")}, "|")
+	return strings.Join([]string{c.in.account.id, m.ToUserName, m.FromUserName, m.Field("AgentID")}, "|")
 }
 
 // pushKeyOf names a push, the same for all its tries. It starts with the account
 // that could open it: who knows one account's secrets can write any ids into a
 // message. MsgId repeats over users; of two events in one second only the rest of
 // the body may differ.
-func pushKeyOf(appID string, m *Message, volatile string) string {
+func pushKeyOf(account string, m *Message, volatile string) string {
 	var space [256]byte
 	key := space[:0]
 	add := func(s string) {
 		key = append(key, s...)
 		key = append(key, '|')
 	}
-	add(appID)
+	add(account)
 	if m.MsgType == "" {
 		add("info")
 		return string(appendDigest(key, m, volatile))
