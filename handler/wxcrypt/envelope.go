@@ -58,7 +58,7 @@ var shapes = [...]pieces{
 // safeTimeStamp keeps the digits, in the shape of a JSON number: no zero in
 // front, and "0" where nothing is left.
 func safeTimeStamp(s string) string {
-	s = strings.TrimLeft(keep(s, isDigit), "0")
+	s = strings.TrimLeft(keep(s, &digits), "0")
 	if s == "" {
 		return "0"
 	}
@@ -67,30 +67,37 @@ func safeTimeStamp(s string) string {
 
 // safeNonce keeps letters, digits and a few marks: a nonce must not break out of
 // its element.
-func safeNonce(s string) string { return keep(s, isNonceByte) }
+func safeNonce(s string) string { return keep(s, &nonceBytes) }
 
 // keep leaves out every byte that is not wanted. Most texts are kept as they are.
-func keep(s string, wanted func(byte) bool) string {
+func keep(s string, wanted *[256]bool) string {
 	for i := range len(s) {
-		if !wanted(s[i]) {
+		if !wanted[s[i]] {
 			return clean(s, wanted)
 		}
 	}
 	return s
 }
 
-func clean(s string, wanted func(byte) bool) string {
+func clean(s string, wanted *[256]bool) string {
 	kept := make([]byte, 0, len(s))
 	for i := range len(s) {
-		if wanted(s[i]) {
+		if wanted[s[i]] {
 			kept = append(kept, s[i])
 		}
 	}
 	return string(kept)
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+// The bytes that a timestamp and a nonce may have.
+var (
+	digits     = table("0123456789")
+	nonceBytes = table("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.")
+)
 
-func isNonceByte(c byte) bool {
-	return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_' || c == '.'
+func table(bytes string) (t [256]bool) {
+	for i := range len(bytes) {
+		t[bytes[i]] = true
+	}
+	return t
 }

@@ -160,7 +160,9 @@ func (m *Message) readHeader() {
 		if t.nodes[i].kind.base() == kindEmpty {
 			continue
 		}
-		k := headerField(Node{t, i}.Name())
+		name := Node{t, i}.Name()
+		t.names |= nameBit(name)
+		k := headerField(name)
 		if k == headerFields {
 			other = i
 		} else if first[k] == 0 && other != 0 && late == 0 {

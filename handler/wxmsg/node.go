@@ -12,6 +12,7 @@ type tree struct {
 	raw    string
 	form   Form
 	nodes  []node
+	names  uint64  // the nameBits of the elements directly under the root
 	marked bool    // something stands in it that WeChat never writes but a user's text may (XML)
 	first  [8]node // a message has no more elements: no second allocation
 }
@@ -176,6 +177,9 @@ func (t *tree) get(i int32, path string) int32 {
 		return i
 	}
 	step, rest, _ := strings.Cut(path, "/")
+	if i == 0 && t.names&nameBit(step) == 0 {
+		return -1
+	}
 	for c := i + 1; c < t.nodes[i].end; c = t.nodes[c].end {
 		if t.named(c, step) {
 			if found := t.get(c, rest); found >= 0 {
@@ -184,6 +188,15 @@ func (t *tree) get(i int32, path string) int32 {
 		}
 	}
 	return -1
+}
+
+// nameBit is one of 64 bits for a name. Typed structs ask for many fields that a
+// push does not have; most are told by the bits alone.
+func nameBit(name string) uint64 {
+	if name == "" {
+		return 1
+	}
+	return 1 << ((7*len(name) + 3*int(name[0]) + int(name[len(name)-1])) % 64)
 }
 
 // named tells whether node i is an element of that name.

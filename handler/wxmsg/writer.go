@@ -201,24 +201,31 @@ func appendCDATA(dst []byte, s string) []byte {
 // isHarmless is true for nearly every text, and is much quicker than looking at
 // each character.
 func isHarmless(s string) bool {
-	var high byte
 	for i := range len(s) {
-		c := s[i]
-		high |= c
-		if c > '>' && c != 0xEF {
+		if !telling[s[i]] {
 			continue
 		}
-		switch {
+		switch c := s[i]; {
 		case c == '>' && strings.HasSuffix(s[:i], "]]"):
 			return false
-		case c < ' ' && c != '\n' && c != '\t' && c != '\r':
+		case c < ' ':
 			return false
 		case c == 0xEF && strings.HasPrefix(s[i+1:], "\xBF"):
 			return false // perhaps U+FFFE or U+FFFF
 		}
 	}
-	return high < utf8.RuneSelf || utf8.ValidString(s)
+	return utf8.ValidString(s)
 }
+
+// telling are the bytes that isHarmless looks at twice: the end of "]]>", the
+// start of U+FFFE, and the control characters that a text may not hold.
+var telling = func() (t [256]bool) {
+	for c := range ' ' {
+		t[c] = c != '\n' && c != '\t' && c != '\r'
+	}
+	t['>'], t[0xEF] = true, true
+	return t
+}()
 
 // appendClean drops what no XML 1.0 document may hold and mends UTF-8.
 func appendClean(dst []byte, s string) []byte {
