@@ -41,6 +41,7 @@ bench pattern="." *args:
 # Rewrite the golden files of the tests; read the diff before you keep it.
 update:
     go test ./cmd/wxkit -update
+    go test ./handler/wxmsg -run '^TestRead$' -update
 
 # Start a bot on loopback, let WeChat's side talk to it, print what happened.
 demo *args:
