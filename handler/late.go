@@ -1,0 +1,113 @@
+package wxhandler
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// asks calls the function of WithAnswerNext.
+func (c *call) asks() (yes bool, err error) {
+	m := c.in.message
+	if isEvent(m) || m.FromUserName == "" {
+		return false, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in the function of WithAnswerNext: %v", p)
+		}
+	}()
+	return c.h.options.asksNext(m), nil
+}
+
+// giveKept answers with what an earlier run has left for this user.
+func (c *call) giveKept() (given bool, err error) {
+	if yes, err := c.asks(); err != nil || !yes {
+		return false, err
+	}
+	ctx := c.detached()
+	answer, err := c.h.options.store.Take(ctx, c.user())
+	if err != nil {
+		c.log(slog.LevelError, "store failed", slog.String("cause", err.Error()))
+	}
+	if answer == nil {
+		return false, nil
+	}
+	if c.fence != 0 {
+		if err := c.h.options.store.Finish(ctx, c.key, c.fence, answer, c.keep()); err != nil {
+			c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", err.Error()))
+		}
+	}
+	c.write(answer, OutcomeRepeated)
+	return true, nil
+}
+
+// late sees to an answer that this try could not bring: another try may, and
+// else Later or the user's next message does.
+func (c *call) late(reply Reply, answer []byte) {
+	ctx := c.detached()
+	if c.fence != 0 && c.brought(ctx) {
+		return
+	}
+	o := c.h.options
+	if o.keepNext > 0 && !isEvent(c.in.message) && c.in.message.FromUserName != "" {
+		err := o.store.Leave(ctx, c.user(), answer, o.keepNext)
+		if err == nil {
+			c.observe(OutcomeKept, 0)
+			return
+		}
+		c.log(slog.LevelError, "answer could not be kept", slog.String("cause", err.Error()))
+	}
+	if o.later == nil {
+		c.log(slog.LevelWarn, "answer came after the last try and is lost: see WithLater and WithAnswerNext")
+		c.observe(OutcomeLost, 0)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, pushKey{}, c.ctx.push), lateLimit)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			c.log(slog.LevelError, "Later failed", slog.String("cause", fmt.Sprintf("panic: %v\n%s", p, debug.Stack())))
+		}
+	}()
+	o.later(ctx, c.in.message, reply)
+	c.observe(OutcomeLate, 0)
+}
+
+// brought waits until another try has taken the answer (true), or until none has
+// come for so long that none will.
+func (c *call) brought(ctx context.Context) bool {
+	t := c.h.options.tryTimeout
+	ownEnd, quiet := c.received.Add(t), t+t/5
+	if !c.interim.IsZero() { // a try comes only where that answer was lost, and then soon
+		ownEnd, quiet = c.interim, t/5
+	}
+	lastEnd := c.received.Add(tries*t - c.age)
+	for {
+		taken, idle, err := c.h.options.store.Seen(ctx, c.key)
+		if err != nil {
+			c.log(slog.LevelError, "store failed", slog.String("cause", err.Error()))
+			return false
+		}
+		if taken {
+			return true
+		}
+		left := min(quiet-min(idle, time.Since(ownEnd)), time.Until(lastEnd))
+		if idle == 0 && time.Until(lastEnd) > -t { // a try waits at this moment, and will take it
+			left = t / 10
+		}
+		if left <= 0 {
+			return false
+		}
+		time.Sleep(left)
+	}
+}
+
+// user names a user of an account; under WeCom, in the conversation with one app.
+func (c *call) user() string {
+	m := c.in.message
+	return strings.Join([]string{c.in.account.id, m.ToUserName, m.FromUserName, m.Field("AgentID")}, "|")
+}

@@ -1,0 +1,200 @@
+package wxhandler
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+)
+
+// run runs the function, on the request's own goroutine where nothing must be
+// answered before it ends.
+func (c *call) run() {
+	c.h.running.add()
+	defer c.h.running.done()
+	if c.h.options.keepNext > 0 {
+		given, err := c.giveKept()
+		if err != nil {
+			c.finish(result{err: err}, true)
+		}
+		if given || err != nil {
+			return
+		}
+	}
+	if !c.h.options.firstTry || c.schedule > 0 {
+		c.finish(c.invoke(), true)
+		return
+	}
+	c.runAside()
+}
+
+// runAside runs the function on a goroutine of its own and answers this try in
+// time whatever becomes of it.
+func (c *call) runAside() {
+	ended := make(chan result)
+	interim := make(chan struct{})
+	c.h.running.Go(func() {
+		res := c.invoke()
+		select {
+		case ended <- res:
+		case <-interim:
+			c.finish(res, false)
+		}
+	})
+	timer := time.NewTimer(c.patience())
+	defer timer.Stop()
+	select {
+	case res := <-ended:
+		c.finish(res, true)
+	case <-c.r.Context().Done():
+		close(interim)
+		c.dropped()
+	case <-timer.C:
+		c.interim = time.Now()
+		close(interim)
+		c.writeInterim()
+	}
+}
+
+// result is what a function came to.
+type result struct {
+	reply Reply
+	err   error
+}
+
+var errExit = errors.New("the function ended its goroutine (runtime.Goexit)")
+
+// invoke runs the function once on a context of its own. A panic becomes an
+// error; a Goexit cannot be stopped, but is settled before the goroutine ends.
+func (c *call) invoke() (res result) {
+	ctx := &c.ctx
+	ctx.Context, ctx.push, ctx.deadline = c.detached(), c.in.push(), c.deadline()
+	ctx.push.Try, ctx.push.Received = c.try(), c.received
+	stop := c.renew(ctx.Context)
+	returned := false
+	defer func() {
+		stop()
+		ctx.end(context.Canceled)
+		if returned {
+			return
+		}
+		if p := recover(); p != nil {
+			res.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			return
+		}
+		c.settle(result{err: errExit})
+	}()
+	res.reply, res.err = c.route.fn(ctx, c.in.message)
+	returned = true
+	return res
+}
+
+// renew keeps the lease of a shared store until the run has ended.
+func (c *call) renew(ctx context.Context) (stop func()) {
+	if c.h.local || c.fence == 0 {
+		return func() {}
+	}
+	lease := c.lease()
+	ticker := time.NewTicker(lease / 2)
+	done := make(chan struct{})
+	go func() {
+		defer ticker.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				// One that fails may be the network's fault: the next may not.
+				if err := c.h.options.store.Renew(ctx, c.key, c.fence, lease); err != nil {
+					c.log(slog.LevelWarn, "lease not renewed", slog.String("cause", err.Error()))
+				}
+			}
+		}
+	}()
+	return func() { close(done) }
+}
+
+// finish settles a run and answers the try that is open, or sees to a late
+// answer.
+func (c *call) finish(res result, open bool) {
+	answer, err := c.settle(res)
+	outcome := OutcomeAnswered
+	if err != nil {
+		outcome = OutcomeFailed
+	}
+	inTime := open && c.r.Context().Err() == nil
+	switch {
+	case inTime && err != nil && c.schedule > 0:
+		c.writeStatus(failure, OutcomeFailed)
+	case inTime:
+		c.write(answer, outcome)
+	case err != nil:
+		c.observe(OutcomeFailed, 0)
+	case open:
+		c.dropped()
+	}
+	if c.schedule > 0 || isSuccess(answer) || inTime && time.Since(c.received) < c.h.options.tryTimeout {
+		return
+	}
+	c.h.running.Go(func() { c.late(res.reply, answer) })
+}
+
+// settle makes the answer of a run and tells the store.
+func (c *call) settle(res result) (answer []byte, err error) {
+	err = res.err
+	if err == nil && res.reply != nil {
+		answer, err = c.appendReply(res.reply)
+	}
+	if err != nil {
+		c.log(slog.LevelError, "function failed", slog.String("cause", err.Error()))
+		answer = nil
+	}
+	if answer == nil {
+		answer = []byte(success)
+	}
+	if c.fence == 0 {
+		return answer, err
+	}
+	ctx := c.detached()
+	var cause error
+	if err != nil && c.schedule > 0 {
+		cause = c.h.options.store.Abandon(ctx, c.key, c.fence)
+	} else {
+		cause = c.h.options.store.Finish(ctx, c.key, c.fence, answer, c.keep())
+	}
+	if cause != nil {
+		c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", cause.Error()))
+	}
+	return answer, err
+}
+
+// appendReply calls code that may be the user's own.
+func (c *call) appendReply(reply Reply) (answer []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in AppendReply: %v", p)
+		}
+	}()
+	s := c.h.gate.buffers.get()
+	defer c.h.gate.buffers.put(s)
+	body, err := reply.AppendReply(s.out[:0], c.in.message) // perhaps not in the space it was given
+	if err != nil {
+		return nil, err
+	}
+	return bytes.Clone(body), nil
+}
+
+// keep is how long a repeat of this push can pass the window.
+func (c *call) keep() time.Duration {
+	const least = time.Minute     // all tries and some delay
+	const slack = 2 * time.Second // a timestamp counts whole seconds
+	window := c.h.options.window
+	if window <= 0 {
+		return max(least, c.schedule)
+	}
+	left := time.Unix(c.in.query.seconds, 0).Add(window + c.schedule + slack).Sub(c.received)
+	return max(least, left)
+}
