@@ -60,9 +60,12 @@ func newBotOf(t testing.TB, fn wxhandler.HandlerFunc, opts ...wxhandler.Option) 
 }
 
 // later is a WithLater that writes down what came and when.
-func (b *bot) later(_ context.Context, m *wxhandler.Message, reply wxhandler.Reply) {
+func (b *bot) later(ctx context.Context, m *wxhandler.Message, reply wxhandler.Reply) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if push, ok := wxhandler.PushFrom(ctx); !ok || push.AppID != appID {
+		b.late = append(b.late, "PushFrom does not know the account")
+	}
 	b.late = append(b.late, fmt.Sprintf("%v %s: %s", time.Since(b.start), m.FromUserName, reply.(wxhandler.ReplyText).Content))
 }
 
