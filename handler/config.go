@@ -141,7 +141,7 @@ func (a *account) open(space []byte, encrypt string) (o wxcrypt.Opened, key *wxc
 			return o, key, id, nil
 		}
 	}
-	return o, nil, "", refuse(WrongAppID, nil)
+	return o, nil, "", refuse(WrongAppID, fmt.Errorf("it is for %q", o.ReceiveID))
 }
 
 // equal tells whether b would make the same account.

@@ -162,7 +162,7 @@ const maxKnown = 4096
 
 var (
 	errNoKey     = errors.New("the push is encrypted, but no EncodingAESKey is configured")
-	errClear     = errors.New("the push is not encrypted; is the console in plain mode?")
+	errClear     = errors.New("the push is not encrypted; is the console in plain mode, or does Envelope stand before Verify?")
 	errBoth      = errors.New("the push has clear fields beside Encrypt: set the console to safe mode, or Config.Mode to ModeCompatible")
 	errNoEcho    = errors.New("what the echostr holds is no echostr")
 	errTwice     = errors.New("the envelope has two Encrypt")

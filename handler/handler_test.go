@@ -253,6 +253,17 @@ func TestWithoutARouteTheAnswerIsSuccess(t *testing.T) {
 	require.Equal(t, "text/plain; charset=utf-8", w.Header().Get("Content-Type"))
 }
 
+func TestATextThatIsTooLongIsTold(t *testing.T) {
+	r := newRig(t, plainConfig)
+	r.Handle("text", func(context.Context, *wxhandler.Message) (wxhandler.Reply, error) {
+		return wxhandler.TextReply(strings.Repeat("private words", 200)), nil
+	})
+	w := plain(text("hi")).to(r)
+	require.Equal(t, 200, w.Code)
+	require.Contains(t, r.log.text(), "SplitText")
+	require.NotContains(t, r.log.text(), "private words")
+}
+
 func TestFailuresOfFunctions(t *testing.T) {
 	fail := map[string]wxhandler.HandlerFunc{
 		"error": func(context.Context, *wxhandler.Message) (wxhandler.Reply, error) {

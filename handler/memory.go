@@ -189,6 +189,7 @@ func (s *MemoryStore) Finish(_ context.Context, key string, fence uint64, answer
 		return err
 	}
 	r.answer, r.done, r.expires = answer, true, after(s.now(), keep)
+	r.taken = r.waiting > 0 // who waits is given it
 	list := s.dueAt(r.expires)
 	list.keys = append(list.keys, key)
 	r.end()

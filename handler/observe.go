@@ -44,7 +44,7 @@ func (o Outcome) String() string { return outcomes[o] }
 // after the last try. It holds no text and no id of a user.
 type Observation struct {
 	Outcome  Outcome       // what became of it
-	Reason   Reason        // of a refusal
+	Reason   Reason        // of a refusal; its String is fit for a metric's label
 	Pattern  string        // the registered route that ran; "" where none was reached
 	Try      int           // from 1; 0 where it does not apply
 	Duration time.Duration // from the arrival of the request

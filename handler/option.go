@@ -46,6 +46,9 @@ func newOptions(opts []Option) (*options, error) {
 		redelivery: map[string]time.Duration{},
 	}
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, errors.New("wxhandler: an Option is nil")
+		}
 		if err := opt(o); err != nil {
 			return nil, err
 		}

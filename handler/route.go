@@ -89,12 +89,18 @@ func checkPattern(pattern string) string {
 		return "has blanks around it"
 	case kind == "*" && deep:
 		return "goes on after *"
+	case deep && !named(strings.ToLower(kind)) && !strings.EqualFold(kind, "text"):
+		return "has content, which only text can be told by"
 	case strings.EqualFold(kind, "info") && !deep:
 		return "must name an InfoType: info/<InfoType>"
 	}
 	if named(strings.ToLower(kind)) {
-		if name, key, deeper := strings.Cut(rest, "/"); deep && (name == "" || deeper && key == "") {
+		name, key, deeper := strings.Cut(rest, "/")
+		switch {
+		case deep && (name == "" || deeper && key == ""):
 			return "has an empty part"
+		case name == "*" || key == "*":
+			return "has a * that matches nothing else: leave the part out to match any"
 		}
 	}
 	return ""
@@ -195,7 +201,7 @@ func (h *Handler) handle(pattern string, fn HandlerFunc, skip int) {
 	if _, file, line, ok := runtime.Caller(skip); ok {
 		place = fmt.Sprintf("%s:%d", file, line)
 	}
-	h.mustBeOpen("Handle", place)
+	h.mustBeOpen("Handle or On", ", at "+place)
 	h.router.add(pattern, fn, place)
 }
 
@@ -234,6 +240,6 @@ func (h *Handler) Use(middleware ...Middleware) {
 
 func (h *Handler) mustBeOpen(what, place string) {
 	if h.serving.Load() {
-		panic("wxhandler: " + what + " after the first request " + place)
+		panic("wxhandler: " + what + " after the first request" + place)
 	}
 }

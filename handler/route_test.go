@@ -97,7 +97,7 @@ func TestMistakesOfRegistrationPanic(t *testing.T) {
 		f()
 		return ""
 	}
-	for _, pattern := range []string{"", "/", "text/", " text", "event/", "event//KEY", "event/CLICK/", "info", "*/x", "/CLICK"} {
+	for _, pattern := range []string{"", "/", "text/", " text", "event/", "event//KEY", "event/CLICK/", "info", "*/x", "/CLICK", "event/*", "event/CLICK/*", "image/x"} {
 		require.Contains(t, message(func() { newPlain(t).Handle(pattern, nothing) }), "pattern", "%q", pattern)
 	}
 	h := newPlain(t)

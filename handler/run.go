@@ -65,6 +65,14 @@ type result struct {
 	err   error
 }
 
+// panicError is a panic of the user's code.
+type panicError struct {
+	value any
+	stack []byte
+}
+
+func (e *panicError) Error() string { return fmt.Sprint("panic: ", e.value) }
+
 var errExit = errors.New("the function ended its goroutine (runtime.Goexit)")
 
 // invoke runs the function once on a context of its own. A panic becomes an
@@ -82,7 +90,7 @@ func (c *call) invoke() (res result) {
 			return
 		}
 		if p := recover(); p != nil {
-			res.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			res.err = &panicError{p, debug.Stack()}
 			return
 		}
 		c.settle(result{err: errExit})
@@ -149,7 +157,11 @@ func (c *call) settle(res result) (answer []byte, err error) {
 		answer, err = c.appendReply(res.reply)
 	}
 	if err != nil {
-		c.log(slog.LevelError, "function failed", slog.String("cause", err.Error()))
+		attrs := []slog.Attr{slog.String("cause", err.Error())}
+		if p := (*panicError)(nil); errors.As(err, &p) {
+			attrs = append(attrs, slog.String("stack", string(p.stack)))
+		}
+		c.log(slog.LevelError, "function failed", attrs...)
 		answer = nil
 	}
 	if answer == nil {
@@ -180,6 +192,9 @@ func (c *call) appendReply(reply Reply) (answer []byte, err error) {
 	}()
 	s := c.h.gate.buffers.get()
 	defer c.h.gate.buffers.put(s)
+	if text, ok := reply.(ReplyText); ok && len(text.Content) > MaxTextBytes {
+		c.log(slog.LevelWarn, "text of more than MaxTextBytes, which WeChat may not show: see SplitText")
+	}
 	body, err := reply.AppendReply(s.out[:0], c.in.message) // perhaps not in the space it was given
 	if err != nil {
 		return nil, err

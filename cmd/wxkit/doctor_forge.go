@@ -139,7 +139,7 @@ func (d *doctor) checkGoodPush(r *wxtest.Reply) bool {
 	case r.Status == http.StatusNotFound || r.Status == http.StatusMethodNotAllowed:
 		d.fail(check, fmt.Sprintf("a POST is not taken (%d)", r.Status), "route POST to the handler too: messages and events come by POST")
 	case r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden || r.Status == http.StatusBadRequest:
-		d.fail(check, fmt.Sprintf("a rightly signed POST is refused (%d)", r.Status), d.refusedMend())
+		d.fail(check, fmt.Sprintf("a rightly signed POST is refused (%d%s)", r.Status, said(r.Body)), d.refusedMend())
 	case r.Status != http.StatusOK:
 		d.fail(check, fmt.Sprintf("a rightly signed event is answered %d", r.Status), "answer 200: WeChat sends anything else again")
 	case isHTML(r.Body):
@@ -153,6 +153,15 @@ func (d *doctor) checkGoodPush(r *wxtest.Reply) bool {
 		return true
 	}
 	return false
+}
+
+// said quotes a short body of one line, which is where a server tells why.
+func said(body []byte) string {
+	text := strings.TrimSpace(string(body))
+	if text == "" || len(text) > 80 || strings.ContainsAny(text, "\n<") {
+		return ""
+	}
+	return ": " + text
 }
 
 // refusedMend says what makes a server refuse a good push.

@@ -29,13 +29,17 @@
 // The clock is that of package time: real, or fake inside testing/synctest,
 // where the five seconds cost nothing. A try that [New]'s handler has not
 // answered in time ends, and its goroutine goes on, as it would in a server;
-// [WeChat.Wait] joins what still runs, so that a bubble can end.
+// [WeChat.Wait] joins what still runs, so that a bubble can end. Make the bot
+// inside the bubble, and let it end what it has begun: a wxhandler.Handler waits
+// for tries that may still come, until its Shutdown.
 //
 //	synctest.Test(t, func(t *testing.T) {
-//		wx := wxtest.New(slowBot, cfg)
+//		bot := newSlowBot()
+//		wx := wxtest.New(bot, cfg)
 //		reply := wx.User("o1").Text("think").Expect(t)
 //		require.Equal(t, []string{"0s: no answer within 5s", "5s: no answer within 5s", "10s: 200 in 1.5s"}, reply.Timeline())
 //		require.NoError(t, wx.Wait())
+//		require.NoError(t, bot.Shutdown(t.Context()))
 //	})
 //
 // The network is no part of a bubble: use [Dial] in real time, with
