@@ -111,11 +111,11 @@ func newAccount(c Config) (*account, error) {
 	return a, nil
 }
 
-// verify gives the token that the signature was made with.
+// verify gives the token that the signature was made with. An empty encrypt adds
+// nothing to what is signed.
 func (a *account) verify(signature, timestamp, nonce, encrypt string) (string, bool) {
 	for _, token := range a.tokens {
-		if encrypt == "" && wxcrypt.Verify(signature, token, timestamp, nonce) ||
-			encrypt != "" && wxcrypt.Verify(signature, token, timestamp, nonce, encrypt) {
+		if wxcrypt.Verify(signature, token, timestamp, nonce, encrypt) {
 			return token, true
 		}
 	}

@@ -110,7 +110,7 @@ func writeEcho(w http.ResponseWriter, echo string) {
 func (h *Handler) servePush(w http.ResponseWriter, r *http.Request, q query, received time.Time) *Error {
 	c := &call{h: h, w: w, r: r, received: received}
 	in := &c.in
-	if err := h.open(in, r, q); err != nil {
+	if err := h.gate.borrow(in, r, q); err != nil {
 		return err
 	}
 	if in.probe {
@@ -133,14 +133,6 @@ func (h *Handler) servePush(w http.ResponseWriter, r *http.Request, q query, rec
 	c.key = pushKeyOf(in.account.id, in.message, volatile)
 	c.serve()
 	return nil
-}
-
-// open borrows scratch space for the gate; nothing of what it gives points into
-// that space.
-func (h *Handler) open(o *opened, r *http.Request, q query) *Error {
-	s := h.gate.buffers.get()
-	defer h.gate.buffers.put(s)
-	return h.gate.open(o, r, q, s)
 }
 
 // schedule tells for how long WeChat redelivers a push until it is answered, 0

@@ -28,19 +28,14 @@ func (c *call) giveKept() (given bool, err error) {
 	if yes, err := c.asks(); err != nil || !yes {
 		return false, err
 	}
-	ctx := c.detached()
-	answer, err := c.h.options.store.Take(ctx, c.user())
+	answer, err := c.h.options.store.Take(c.detached(), c.user())
 	if err != nil {
 		c.log(slog.LevelError, "store failed", slog.String("cause", err.Error()))
 	}
 	if answer == nil {
 		return false, nil
 	}
-	if c.fence != 0 {
-		if err := c.h.options.store.Finish(ctx, c.key, c.fence, answer, c.keep()); err != nil {
-			c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", err.Error()))
-		}
-	}
+	c.store(answer, false)
 	c.write(answer, OutcomeRepeated)
 	return true, nil
 }
@@ -70,7 +65,7 @@ func (c *call) late(reply Reply, answer []byte) {
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			c.log(slog.LevelError, "Later failed", slog.String("cause", fmt.Sprintf("panic: %v\n%s", p, debug.Stack())))
+			c.failed("Later failed", &panicError{p, debug.Stack()})
 		}
 	}()
 	o.later(ctx, c.in.message, reply)

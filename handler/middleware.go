@@ -28,20 +28,11 @@ func Verify(cfg Config, opts ...Option) (func(next http.Handler) http.Handler, e
 			}
 			return err
 		}
-		s := p.gate.buffers.get()
-		defer p.gate.buffers.put(s)
 		var in opened
-		if err := p.gate.open(&in, r, q, s); err != nil {
+		if err := p.admit(&in, w, r, q, time.Now()); err != nil || in.probe {
 			return err
 		}
-		if in.probe {
-			writeBody(w, []byte(success))
-			return nil
-		}
-		if q.stale(time.Now(), p.window, 0) {
-			return refuse(Stale, nil)
-		}
-		next.ServeHTTP(w, withBody(r, r.Context(), in.verified(s.body)))
+		next.ServeHTTP(w, withBody(r, r.Context(), in.verified()))
 		return nil
 	})
 }
@@ -60,18 +51,9 @@ func Envelope(cfg Config, opts ...Option) (func(next http.Handler) http.Handler,
 			return nil
 		}
 		received := time.Now()
-		s := p.gate.buffers.get()
-		defer p.gate.buffers.put(s)
 		var in opened
-		if err := p.gate.open(&in, r, q, s); err != nil {
+		if err := p.admit(&in, w, r, q, received); err != nil || in.probe {
 			return err
-		}
-		if in.probe {
-			writeBody(w, []byte(success))
-			return nil
-		}
-		if q.stale(received, p.window, 0) {
-			return refuse(Stale, nil)
 		}
 		push := in.push()
 		push.Try, push.Received = 1, received
@@ -84,9 +66,9 @@ func Envelope(cfg Config, opts ...Option) (func(next http.Handler) http.Handler,
 }
 
 // verified is what Verify hands on of a body.
-func (o *opened) verified(body []byte) []byte {
+func (o *opened) verified() []byte {
 	if o.key == nil {
-		return bytes.Clone(body)
+		return []byte(o.message.Raw())
 	}
 	form, name := wxmsg.XML, "Encrypt"
 	if o.shape != wxcrypt.XML {
@@ -110,6 +92,20 @@ type piece struct {
 	gate     gate
 	window   time.Duration
 	observer observer
+}
+
+// admit opens a POST that may go on to next. A probe is answered here.
+func (p *piece) admit(in *opened, w http.ResponseWriter, r *http.Request, q query, received time.Time) *Error {
+	if err := p.gate.borrow(in, r, q); err != nil {
+		return err
+	}
+	switch {
+	case in.probe:
+		writeBody(w, []byte(success))
+	case q.stale(received, p.window, 0):
+		return refuse(Stale, nil)
+	}
+	return nil
 }
 
 type step func(p *piece, w http.ResponseWriter, r *http.Request, q query, next http.Handler) *Error

@@ -157,30 +157,40 @@ func (c *call) settle(res result) (answer []byte, err error) {
 		answer, err = c.appendReply(res.reply)
 	}
 	if err != nil {
-		attrs := []slog.Attr{slog.String("cause", err.Error())}
-		if p := (*panicError)(nil); errors.As(err, &p) {
-			attrs = append(attrs, slog.String("stack", string(p.stack)))
-		}
-		c.log(slog.LevelError, "function failed", attrs...)
+		c.failed("function failed", err)
 		answer = nil
 	}
 	if answer == nil {
 		answer = []byte(success)
 	}
-	if c.fence == 0 {
-		return answer, err
-	}
-	ctx := c.detached()
-	var cause error
-	if err != nil && c.schedule > 0 {
-		cause = c.h.options.store.Abandon(ctx, c.key, c.fence)
-	} else {
-		cause = c.h.options.store.Finish(ctx, c.key, c.fence, answer, c.keep())
-	}
-	if cause != nil {
-		c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", cause.Error()))
-	}
+	c.store(answer, err != nil && c.schedule > 0)
 	return answer, err
+}
+
+// store tells the store, where this try holds a claim, of the answer or that the
+// push must run again.
+func (c *call) store(answer []byte, again bool) {
+	if c.fence == 0 {
+		return
+	}
+	var err error
+	if again {
+		err = c.h.options.store.Abandon(c.detached(), c.key, c.fence)
+	} else {
+		err = c.h.options.store.Finish(c.detached(), c.key, c.fence, answer, c.keep())
+	}
+	if err != nil {
+		c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", err.Error()))
+	}
+}
+
+// failed tells of the user's code, with its stack where it panicked.
+func (c *call) failed(text string, err error) {
+	attrs := []slog.Attr{slog.String("cause", err.Error())}
+	if p := (*panicError)(nil); errors.As(err, &p) {
+		attrs = append(attrs, slog.String("stack", string(p.stack)))
+	}
+	c.log(slog.LevelError, text, attrs...)
 }
 
 // appendReply calls code that may be the user's own.
