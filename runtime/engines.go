@@ -1,0 +1,114 @@
+package wxruntime
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/wxkit/wxkit/miniapp"
+	"github.com/wxkit/wxkit/runtime/internal/engine"
+	"github.com/wxkit/wxkit/runtime/internal/guest"
+	"github.com/wxkit/wxkit/runtime/internal/ops"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// Native runs the author's code in this process: with the debugger, with coverage, and started in microseconds. App makes a fresh App for each cold start; it is the New
+// that the guest's package exports.
+func Native(app func() *miniapp.App) Option {
+	return func(c *config) {
+		c.engine = func(ctx context.Context, _ *config, _ func() time.Duration) (engine.Logic, error) {
+			return engine.NewFramed(ctx, &inProcess{app: app()}, nil)
+		}
+	}
+}
+
+// inProcess is the transport to code of this process.
+type inProcess struct{ app *miniapp.App }
+
+func (t *inProcess) Dispatch(_ context.Context, frame []byte) ([]byte, abi.Status, int, error) {
+	out := t.app.Dispatch(frame)
+	return out, t.app.Status(), t.app.Parked(), nil
+}
+
+func (t *inProcess) Close() error {
+	t.app.Close()
+	return nil
+}
+
+// Wasm runs the author's code as the WASM that goes to the phone. Pkg is a package path, or a folder starting with `.` or `/`, of a package with
+// `func New() *miniapp.App`, or of a ready guest (package main). It is built with the Go tool once in a process, compiled once, and every cold start has an instance of its own.
+// If pkg is a folder with an app.json in it, that is the Project unless another is given. An edit of the guest's sources makes a cached `go test` run again.
+func Wasm(pkg string) Option {
+	module := sync.OnceValues(func() (*guest.Binary, error) { return guest.Build(context.Background(), "", pkg) })
+	return func(c *config) {
+		c.fallback = pkg
+		c.engine = wasmEngine(module)
+	}
+}
+
+// WasmBytes is Wasm for a module that has been built already, such as the app.wasm of a bundle.
+func WasmBytes(wasm []byte) Option {
+	module := sync.OnceValue(func() *guest.Binary { return guest.NewBinary(wasm) })
+	return func(c *config) { c.engine = wasmEngine(func() (*guest.Binary, error) { return module(), nil }) }
+}
+
+// wasmEngine starts instances of a module. The manifest is asked of the first instance only: it says the same in all.
+func wasmEngine(binary func() (*guest.Binary, error)) engineStarter {
+	var manifest struct {
+		sync.Mutex
+		*abi.Manifest
+	}
+	return func(ctx context.Context, cfg *config, clock func() time.Duration) (engine.Logic, error) {
+		b, err := binary()
+		if err != nil {
+			return nil, err
+		}
+		m, err := b.Compile(ctx, guest.Options{Interpreter: cfg.interpret, Guard: cfg.guard, MemoryLimitPages: cfg.memory, CacheDir: cfg.cacheDir})
+		if err != nil {
+			return nil, err
+		}
+		instance, err := m.Instantiate(ctx, guest.InstanceOptions{
+			Deadline: cfg.deadline,
+			Nanotime: clock,
+			Walltime: func() time.Time { return time.UnixMilli(wallStart).Add(clock()) },
+		})
+		if err != nil {
+			return nil, err
+		}
+		manifest.Lock()
+		defer manifest.Unlock()
+		logic, err := engine.NewFramed(ctx, instance, manifest.Manifest)
+		if err != nil {
+			return nil, errors.Join(err, instance.Close())
+		}
+		manifest.Manifest = logic.Manifest()
+		return logic, nil
+	}
+}
+
+// folderOf is the folder that a package path names, "" if it names an import path.
+func folderOf(pkg string) string {
+	if pkg == "" || !filepath.IsAbs(pkg) && pkg[0] != '.' {
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join(pkg, "app.json")); err != nil {
+		return ""
+	}
+	return pkg
+}
+
+// Ops runs declarative definitions in place of Go: the format of the conformance cases. Keys are the paths of pages and components, "app" the App.
+func Ops(definitions map[string]Value) Option {
+	return func(c *config) {
+		c.engine = func(context.Context, *config, func() time.Duration) (engine.Logic, error) {
+			program, err := ops.Parse(definitions)
+			if err != nil {
+				return nil, err
+			}
+			return program.Start(nil), nil
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package route
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+func TestErrMsg(t *testing.T) {
+	for _, tc := range []struct{ name, got, want string }{
+		{"ok", OK("navigateTo"), "navigateTo:ok"},
+		{"statement 90", Fail("navigateBack", ReasonFirstPage), "navigateBack:fail cannot navigate back at first page."},
+		{"statement 102", NotFound("navigateTo", Wire("p/nope", nil)), `navigateTo:fail page "p/nope" is not found`},
+		{"statement 102, with a query", NotFound("navigateTo", Wire("p/nope", ParseQuery("i=5"))), `navigateTo:fail page "p/nope?i=5" is not found`},
+		{"statement 103", Parameter("navigateTo", "url", abi.String, abi.Undefined), "navigateTo:fail parameter error: parameter.url should be String instead of Undefined;"},
+		{"statement 104", Parameter("navigateTo", "url", abi.String, abi.Number), "navigateTo:fail parameter error: parameter.url should be String instead of Number;"},
+		{"background", Fail("reLaunch", ReasonBackground), "reLaunch:fail can not invoke reLaunch in background"},
+		{"statement 98", DevTools().Full(MaxPages), "navigateTo:fail webview count limit exceed"},
+		{"statement 98, client", Android().Full(MaxPages), "navigateTo:fail:page limit exceeded: 10"},
+		{"statement 100", DevTools().TabTarget("navigateTo"), "navigateTo:fail can not navigateTo a tabbar page"},
+		{"statement 100, redirectTo", DevTools().TabTarget("redirectTo"), "redirectTo:fail can not redirectTo a tabbar page"},
+		{"statement 100, client", Android().TabTarget("redirectTo"), "redirectTo:fail:can not navigate to a tab bar page"},
+		{"statement 101", DevTools().NoTab(), "switchTab:fail can not switch to no-tabBar page"},
+		{"statement 101, client", Android().NoTab(), "switchTab:fail:can not switch to non-TabBar page"},
+	} {
+		require.Equal(t, tc.want, tc.got, tc.name)
+	}
+	require.False(t, DevTools().LimitFirst())
+	require.True(t, Android().LimitFirst())
+}

@@ -1,0 +1,240 @@
+package wxruntime
+
+import (
+	"errors"
+
+	"github.com/wxkit/wxkit/runtime/internal/data"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// Page is a page of the simulation as a test sees and touches it. It stays usable after the page has been unloaded.
+type Page struct {
+	sim *Sim
+	lib *library
+	p   *page
+}
+
+// Page is the page on top of the stack. If there is none that is an error, and every method of the Page that comes does nothing.
+func (s *Sim) Page() *Page {
+	if top := s.lib.top(); top != nil {
+		return &Page{sim: s, lib: s.lib, p: top}
+	}
+	s.report(errors.New("wxruntime: there is no page: Launch has not been called, or the app has ended"))
+	return &Page{sim: s}
+}
+
+// Pages are the pages of the stack, bottom to top.
+func (s *Sim) Pages() []*Page {
+	var pages []*Page
+	if s.lib != nil {
+		for _, p := range s.lib.stack {
+			pages = append(pages, &Page{sim: s, lib: s.lib, p: p})
+		}
+	}
+	return pages
+}
+
+// Route is the page's route, such as pages/index/index.
+func (p *Page) Route() string {
+	if p.p == nil {
+		return ""
+	}
+	return p.p.route
+}
+
+// Options is the query as onLoad got it, an object of strings.
+func (p *Page) Options() Value {
+	if p.p == nil {
+		return Value{}
+	}
+	return p.p.query.Clone()
+}
+
+// Data is what this.data has at a path such as `rows[0].name`, "" for all of it: the logic thread's side, which is ahead of the view.
+func (p *Page) Data(path string) Value {
+	if p.p == nil {
+		return Value{}
+	}
+	return p.get(p.p.data, path)
+}
+
+// ViewData is what has reached the view of the page's data; undefined before its first render.
+func (p *Page) ViewData(path string) Value {
+	if v := p.view(); v != nil {
+		return p.get(v.data, path)
+	}
+	return Value{}
+}
+
+func (p *Page) get(root Value, path string) Value {
+	if path == "" {
+		return root.Clone()
+	}
+	parsed, err := data.ParsePath(path)
+	if err != nil {
+		p.sim.report(err)
+		return Value{}
+	}
+	return parsed.Get(root).Clone()
+}
+
+// Paints is how often the view has painted.
+func (p *Page) Paints() int {
+	if v := p.view(); v != nil {
+		return v.paints
+	}
+	return 0
+}
+
+func (p *Page) view() *view {
+	if p.p == nil {
+		return nil
+	}
+	return p.sim.views[p.p.webview]
+}
+
+// Call is an event of the view's that the page's handler of this name handles, and settles. Detail is the event's detail.
+func (p *Page) Call(handler string, detail ...Value) {
+	p.sim.verb(func() { p.Emit(handler, detail...) })
+}
+
+// Emit is Call without settling: the event is on its way to the logic thread.
+func (p *Page) Emit(handler string, detail ...Value) {
+	p.emit(handler, false, detail)
+}
+
+// EmitIfActive is Emit for an event that counts only if its page is still on top when it reaches the logic thread, as those of a finger do that comes too late.
+func (p *Page) EmitIfActive(handler string, detail ...Value) {
+	p.emit(handler, true, detail)
+}
+
+func (p *Page) emit(handler string, active bool, detail []Value) {
+	v := p.view()
+	if v == nil {
+		return
+	}
+	var d Value
+	if len(detail) > 0 {
+		d = detail[0].Clone()
+	}
+	target := abi.ObjectValue(abi.Field{Key: "id", Value: abi.StringValue("")}, abi.Field{Key: "dataset", Value: abi.ObjectValue()})
+	event := abi.ObjectValue(
+		abi.Field{Key: "type", Value: abi.StringValue(handler)},
+		abi.Field{Key: "target", Value: target},
+		abi.Field{Key: "currentTarget", Value: target.Clone()},
+		abi.Field{Key: "detail", Value: d},
+	)
+	v.tell(KindEvent, p.p.route+"."+handler, d, func(l *library) { l.pageEvent(v.webview, handler, event, active) })
+}
+
+// pageEvent is an event of a view: the handler of its page runs. Events from a view that has not said jsbridge:SYNC are not heard.
+func (l *library) pageEvent(webview int, handler string, event Value, active bool) {
+	p := l.byWebview(webview)
+	switch {
+	case !l.synced[webview] || p == nil:
+		l.systemError("view", "an event of "+string(ViewLane(webview))+" before its jsbridge:SYNC or after its page is ignored")
+	case active && p != l.top():
+		l.systemError("view", "an event of "+p.route+", which is not on top, is dropped")
+	case !p.def.HasHandler(handler):
+		l.warn(p.route, "Do not have "+handler+" handler in current page: "+p.route+". Please make sure that "+handler+" handler has been defined in "+p.route+
+			", or "+p.route+" has been added into app.json")
+	default:
+		l.run(func() {
+			l.invoke(p.instance, handler, abi.Event{Kind: abi.EventHandler, ID: p.id, Name: handler, Arg: event})
+		})
+	}
+}
+
+// PullDown is the user pulling the page down, and settles: onPullDownRefresh, if the page's json enables it.
+func (p *Page) PullDown() {
+	p.fromView("pullDownRefresh", Value{}, func(l *library, in *page) {
+		if in.cfg.EnablePullDownRefresh {
+			l.hook(in.instance, "onPullDownRefresh", Value{})
+		}
+	})
+}
+
+// Scroll is the user scrolling the page to a position, and settles: onPageScroll, if the page has it, and onReachBottom when the rest below the window has become less
+// than onReachBottomDistance; it comes again only after the user has left that distance.
+func (p *Page) Scroll(top, below int) {
+	if p.p == nil || !p.p.has("onPageScroll") && !p.p.has("onReachBottom") {
+		return
+	}
+	arg := abi.ObjectValue(abi.Field{Key: "scrollTop", Value: abi.IntValue(top)})
+	p.fromView("pageScroll", arg, func(l *library, in *page) {
+		l.hook(in.instance, "onPageScroll", arg)
+		near := below <= in.cfg.OnReachBottomDistance
+		if near && !in.near {
+			l.hook(in.instance, "onReachBottom", Value{})
+		}
+		in.near = near
+	})
+}
+
+// Share is the user sharing the page, from "menu" or "button", and settles. It gives what the card has: title, path and imageUrl as onShareAppMessage returned them,
+// path by default that of the page with its query. It is undefined if the page has no onShareAppMessage, without which the menu does not offer it.
+func (p *Page) Share(from string) Value {
+	var card Value
+	if p.p == nil || !p.p.has("onShareAppMessage") {
+		return card
+	}
+	arg := abi.ObjectValue(abi.Field{Key: "from", Value: abi.StringValue(from)})
+	p.fromView("share", arg, func(l *library, in *page) {
+		card = l.hook(in.instance, "onShareAppMessage", arg)
+		if card.Kind() != abi.Object {
+			card = abi.ObjectValue()
+		}
+		if card.Get("path").Text() == "" {
+			path := in.route
+			if in.wire != "" {
+				path += "?" + in.wire
+			}
+			card.Set("path", abi.StringValue(path))
+		}
+	})
+	return card
+}
+
+// ShareTimeline is the user sharing the page to the moments, which needs onShareAppMessage as well as onShareTimeline, and settles. It gives what onShareTimeline returned.
+func (p *Page) ShareTimeline() Value {
+	if p.p == nil || !p.p.has("onShareAppMessage") {
+		return Value{}
+	}
+	return p.ask("onShareTimeline")
+}
+
+// AddToFavorites is the user keeping the page, and settles. It gives what onAddToFavorites returned.
+func (p *Page) AddToFavorites() Value { return p.ask("onAddToFavorites") }
+
+func (p *Page) ask(hook string) (answer Value) {
+	p.fromView(hook, Value{}, func(l *library, in *page) { answer = l.hook(in.instance, hook, abi.ObjectValue()) })
+	return answer
+}
+
+// RebuildView is the system giving the page a new view, as it does after taking the memory of a hidden one, and settles. The logic side stays; onReady does not run again.
+func (p *Page) RebuildView() {
+	if p.view() == nil {
+		return
+	}
+	p.sim.verb(func() {
+		webview := p.p.webview
+		p.sim.closeView(webview)
+		delete(p.lib.synced, webview)
+		p.sim.openView(webview, p.p.route)
+		p.lib.publish(p.p)
+	})
+}
+
+func (p *Page) fromView(name string, arg Value, do func(*library, *page)) {
+	v := p.view()
+	if v == nil {
+		return
+	}
+	p.sim.verb(func() {
+		v.tell(KindView, name, arg, func(l *library) {
+			if in := l.byWebview(v.webview); in != nil {
+				do(l, in)
+			}
+		})
+	})
+}

@@ -1,0 +1,123 @@
+package wxruntime
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/wxkit/wxkit/runtime/internal/platform"
+	"github.com/wxkit/wxkit/runtime/internal/sched"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// requests are the calls of wx.request that are under way, and those that wait for one of the places.
+type requests struct {
+	active  []*request
+	waiting []*request
+}
+
+// request is one wx.request.
+type request struct {
+	call  *call
+	lib   *library
+	arg   Value
+	timer *sched.Timer
+	over  bool
+}
+
+// handle does what a call asks of native.
+func (n *native) handle(c *call, arg Value) {
+	if c.api == "request" && n.sim.cfg.answers["request"] == nil {
+		n.requests.waiting = append(n.requests.waiting, &request{call: c, lib: n.sim.lib, arg: arg})
+		n.sendWaiting()
+		return
+	}
+	n.sim.lib.answer(c, n.answer(c.api, arg), LaneNative, resultLatency)
+}
+
+// answer is the result of a call: the test's own, storage, or what the simulator answers by itself.
+func (n *native) answer(api string, arg Value) abi.Result {
+	if own := n.sim.cfg.answers[api]; own != nil {
+		v, err := own(arg)
+		if err != nil {
+			return platform.Fail(api, 0, err.Error())
+		}
+		return platform.Normalise(api, abi.Result{Value: v})
+	}
+	if r, ok := n.storage.Call(api, arg); ok {
+		return r
+	}
+	return n.answers.Call(api, arg)
+}
+
+// sendWaiting sends requests while there are places.
+func (n *native) sendWaiting() {
+	for len(n.requests.waiting) > 0 && len(n.requests.active) < platform.MaxConcurrent {
+		r := n.requests.waiting[0]
+		n.requests.waiting = n.requests.waiting[1:]
+		n.requests.active = append(n.requests.active, r)
+		n.serve(r)
+	}
+}
+
+// serve lets the test's server answer a request, and keeps the answer for as long as it takes on the way.
+func (n *native) serve(r *request) {
+	req, err := platform.NewRequest(r.arg)
+	if err != nil {
+		var failed *platform.RequestError
+		errors.As(err, &failed)
+		n.finish(r, failed.Result())
+		return
+	}
+	if n.sim.cfg.server == nil {
+		n.finish(r, platform.Fail("request", 0, "no server: give the simulation one with Server(handler)"))
+		return
+	}
+	delay := n.sim.cfg.latency.Request
+	if n.sim.cfg.delay != nil {
+		delay = n.sim.cfg.delay(req.HTTP(n.sim.ctx))
+	}
+	delay = n.sim.sched.Stretch(delay)
+	if delay >= req.Timeout {
+		r.timer = n.sim.sched.AfterQuiet(req.Timeout, func() { n.finish(r, platform.Fail("request", 5, "timeout")) })
+		return
+	}
+	result, err := req.Serve(n.sim.ctx, n.sim.cfg.server)
+	if err != nil {
+		n.sim.record(Entry{From: LaneNative, To: LaneNative, Kind: KindError, Name: "server", Arg: abi.StringValue(err.Error())})
+	}
+	r.timer = n.sim.sched.AfterQuiet(delay, func() { n.finish(r, result) })
+}
+
+// finish gives a request its result, once, and its place to the next.
+func (n *native) finish(r *request, result abi.Result) {
+	if r.over {
+		return
+	}
+	r.over = true
+	n.sim.sched.Stop(r.timer)
+	same := func(have *request) bool { return have == r }
+	n.requests.active = slices.DeleteFunc(n.requests.active, same)
+	n.requests.waiting = slices.DeleteFunc(n.requests.waiting, same)
+	if !r.lib.closed {
+		r.lib.answer(r.call, result, LaneNative, resultLatency)
+	}
+	n.sendWaiting()
+}
+
+// abort ends a request at the author's wish.
+func (n *native) abort(id abi.CallID) {
+	for _, r := range slices.Concat(n.requests.active, n.requests.waiting) {
+		if r.call.id == id {
+			n.finish(r, platform.Fail("request", 0, "abort"))
+			return
+		}
+	}
+}
+
+// interrupt ends all requests, as the system does with an app that stands still.
+func (n *native) interrupt() {
+	n.requests.waiting = nil
+	for _, r := range slices.Clone(n.requests.active) {
+		n.finish(r, platform.Fail("request", 0, "interrupted"))
+	}
+}

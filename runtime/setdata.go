@@ -1,0 +1,223 @@
+package wxruntime
+
+import (
+	"errors"
+
+	"github.com/wxkit/wxkit/runtime/internal/data"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// The sizes of one setData, as JSON.
+const (
+	warnBytes = 256 << 10 // the guidance of WeChat's audits
+	maxBytes  = 1 << 20   // what one setData may not exceed
+)
+
+// flow is one setData on its way to the view.
+type flow struct {
+	in    *instance
+	patch Value // path to value, without what is undefined
+	bytes int
+	done  []abi.CallID // resumed when the view has it
+	ready []*node      // components whose ready follows then
+}
+
+// observing is an instance whose data observers run. What they set is seen at once, but its own observers wait for the next round.
+type observing struct {
+	rounds [][]data.Path
+	patch  Value
+	done   []abi.CallID
+}
+
+// group collects the flows of a groupSetData, which the view shows with one paint.
+type group struct {
+	depth int
+	flows []*flow
+}
+
+// SetData applies a patch to the data of an instance, with all that follows on this thread, and sends it to the view.
+func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
+	in := l.instances[id]
+	if in == nil || in.page == nil {
+		return errors.New("setData on an instance that does not exist")
+	}
+	changes, err := l.checkPatch(in, patch)
+	if err != nil {
+		l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: in.name + ".setData", Arg: abi.StringValue(err.Error())})
+		return err
+	}
+	l.checkHabits(in)
+	wire := abi.ObjectValue()
+	paths := make([]data.Path, len(changes))
+	for i, c := range changes {
+		paths[i] = c.path
+		c.path.Apply(in.data, c.local)
+		if !c.wire.IsUndefined() {
+			wire.Set(patch[i].Path, c.wire)
+		}
+	}
+	var dones []abi.CallID
+	if done != 0 {
+		dones = []abi.CallID{done}
+	}
+	if o := l.observing[id]; o != nil {
+		o.rounds = append(o.rounds, paths)
+		for i := range wire.Len() {
+			o.patch.Set(wire.KeyAt(i), wire.At(i))
+		}
+		o.done = append(o.done, dones...)
+		return nil
+	}
+	return l.complete(in, paths, &flow{in: in, patch: wire, done: dones})
+}
+
+// complete runs what a setData makes run, and lets its flow go.
+func (l *library) complete(in *instance, paths []data.Path, f *flow) error {
+	if len(in.def.Observers) > 0 {
+		o := &observing{rounds: [][]data.Path{paths}, patch: f.patch, done: f.done}
+		l.observing[in.id] = o
+		for n := 0; n < len(o.rounds) && !l.closed; n++ {
+			if n == maxRounds {
+				delete(l.observing, in.id)
+				return errors.New("setData: data observers of " + in.name + " set data without end")
+			}
+			l.observe(in, o.rounds[n])
+		}
+		delete(l.observing, in.id)
+		f.done = o.done
+	}
+	f.ready = l.retree(in)
+	return l.sendFlow(f)
+}
+
+// maxRounds is how often observers of one setData may set data that observers watch.
+const maxRounds = 1000
+
+// observe runs the data observers that a change concerns, each once, in the order of declaration.
+func (l *library) observe(in *instance, changed []data.Path) {
+	for i, pattern := range l.patterns(in.def) {
+		if !matches(pattern, changed) {
+			continue
+		}
+		l.run(func() {
+			name, values := in.def.Observers[i], pattern.Values(in.data).Clone()
+			l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindObserver, Name: in.name + " " + name, Arg: values})
+			l.invoke(in, "observer "+name, abi.Event{Kind: abi.EventObserver, ID: in.id, Name: name, Arg: values})
+		})
+	}
+}
+
+func matches(p data.Pattern, changed []data.Path) bool {
+	for _, path := range changed {
+		if p.Matches(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// patterns are the definition's observers, read once; one that cannot be read never matches, and the console says so.
+func (l *library) patterns(def *abi.Definition) []data.Pattern {
+	if list, ok := l.read[def]; ok {
+		return list
+	}
+	list := make([]data.Pattern, len(def.Observers))
+	for i, text := range def.Observers {
+		p, err := data.ParsePattern(text)
+		if err != nil {
+			l.systemError(def.Path, err.Error())
+		}
+		list[i] = p
+	}
+	l.read[def] = list
+	return list
+}
+
+// change is one path of a patch, checked.
+type change struct {
+	path        data.Path
+	local, wire Value
+}
+
+// checkPatch reads all paths and values before anything is changed.
+func (l *library) checkPatch(in *instance, patch abi.Patch) ([]change, error) {
+	changes := make([]change, len(patch))
+	for i, a := range patch {
+		path, err := data.ParsePath(a.Path)
+		if err != nil {
+			return nil, err
+		}
+		local, warnings, err := data.Check(a.Path, a.Value)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range warnings {
+			l.warn(in.name+".setData", w)
+		}
+		changes[i] = change{path: path, local: local, wire: data.Wire(a.Value)}
+	}
+	return changes, nil
+}
+
+// checkHabits warns, in strict mode only, of setData where the documents advise against it.
+func (l *library) checkHabits(in *instance) {
+	if !l.sim.cfg.strict {
+		return
+	}
+	switch {
+	case in.page.unloaded:
+		l.warn(in.name+".setData", "the page has been unloaded: nobody sees the data")
+	case in.page.hidden:
+		l.warn(in.name+".setData", "the page is hidden: rendering it competes with the page in front")
+	case in.component && !in.created:
+		l.warn(in.name+".setData", "setData must not be called in created")
+	}
+}
+
+// sendFlow lets a flow go to the view, or into the group that is open. One beyond the limit does not go, and the caller is told.
+func (l *library) sendFlow(f *flow) error {
+	f.bytes = f.patch.JSONLen()
+	switch {
+	case f.bytes > maxBytes:
+		text := "appDataChange 数据传输长度为 " + itoa(f.bytes) + " 已经超过最大长度 " + itoa(maxBytes)
+		l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: f.in.name + ".setData", Arg: abi.StringValue(text)})
+		return errors.New(text)
+	case f.bytes > warnBytes:
+		l.warn(f.in.name+".setData", "setData 数据传输长度为 "+itoa(f.bytes>>10)+" KB，存在有性能问题！")
+	}
+	if l.group != nil {
+		l.group.flows = append(l.group.flows, f)
+		return nil
+	}
+	l.toView(f.in.page, message{kind: KindData, name: f.in.name, arg: f.patch, bytes: f.bytes}, func(v *view) { v.take([]*flow{f}) })
+	return nil
+}
+
+// Group brackets groupSetData: flows between start and end go as one message and are shown with one paint.
+func (l *library) Group(start bool) {
+	if start {
+		if l.group == nil {
+			l.group = &group{}
+		}
+		l.group.depth++
+		return
+	}
+	g := l.group
+	if g == nil {
+		return
+	}
+	if g.depth--; g.depth > 0 {
+		return
+	}
+	l.group = nil
+	if len(g.flows) == 0 {
+		return
+	}
+	patches, bytes := abi.ArrayValue(), 0
+	for _, f := range g.flows {
+		patches.Append(f.patch)
+		bytes += f.bytes
+	}
+	p := g.flows[0].in.page
+	l.toView(p, message{kind: KindData, name: p.name + " group", arg: patches, bytes: bytes}, func(v *view) { v.take(g.flows) })
+}

@@ -1,0 +1,381 @@
+package abi
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// Error is an error of the codec or of a manifest: what is wrong, in words.
+type Error string
+
+// Error is "abi: " and the words.
+func (e Error) Error() string { return "abi: " + string(e) }
+
+// The errors of the codec.
+const (
+	ErrShort   = Error("frame ends in the middle of a value")
+	ErrTrail   = Error("bytes behind the frame's end")
+	ErrType    = Error("frame holds a value of another type than the contract has here")
+	ErrDepth   = Error("values are nested more than 100 deep")
+	ErrInteger = Error("whole number beyond 2^53 cannot cross without losing digits")
+	ErrLength  = Error("value is longer than 4 GiB")
+	ErrKind    = Error("functions, dates and cycles cannot cross")
+)
+
+// MaxDepth is how deep arrays and objects may be nested on the wire.
+const MaxDepth = 100
+
+// maxSafe is JavaScript's Number.MAX_SAFE_INTEGER + 1.
+const maxSafe = 1 << 53
+
+// extUndefined is the type of the one MessagePack extension in use: undefined, which has no data but one zero byte (fixext 1).
+const extUndefined = 0
+
+// AppendValue appends v in MessagePack: nil, bool, the shortest integer for whole numbers, float 64 for others, str, array, map in the order of keys, and
+// fixext 1 of type 0 for undefined. An error leaves dst as it came.
+func AppendValue(dst []byte, v Value) ([]byte, error) {
+	out, err := appendValue(dst, v, 0)
+	if err != nil {
+		return dst, err
+	}
+	return out, nil
+}
+
+func appendValue(dst []byte, v Value, depth int) ([]byte, error) {
+	switch v.kind {
+	case Undefined:
+		return append(dst, 0xd4, extUndefined, 0), nil
+	case Null:
+		return append(dst, 0xc0), nil
+	case Bool:
+		return append(dst, 0xc2+byte(v.num)), nil
+	case Number:
+		return appendNumberValue(dst, v.num)
+	case String:
+		return AppendString(dst, v.str), nil
+	case Array, Object:
+	default:
+		return dst, ErrKind
+	}
+	if depth >= MaxDepth {
+		return dst, ErrDepth
+	}
+	if v.kind == Array {
+		dst = AppendArrayHeader(dst, len(v.ref.items))
+	} else {
+		dst = appendHeader(dst, len(v.ref.items), 0x80, 0xde)
+	}
+	var err error
+	for i, item := range v.ref.items {
+		if v.kind == Object {
+			dst = AppendString(dst, v.ref.keys[i])
+		}
+		if dst, err = appendValue(dst, item, depth+1); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
+}
+
+func appendNumberValue(dst []byte, f float64) ([]byte, error) {
+	if f != math.Trunc(f) || math.IsInf(f, 0) || f == 0 && math.Signbit(f) {
+		return binary.BigEndian.AppendUint64(append(dst, 0xcb), math.Float64bits(f)), nil
+	}
+	if f > maxSafe || f < -maxSafe {
+		return dst, ErrInteger
+	}
+	return appendInt(dst, int64(f)), nil
+}
+
+func appendInt(dst []byte, i int64) []byte {
+	switch {
+	case i >= 0:
+		return AppendUint(dst, uint64(i))
+	case i >= -32:
+		return append(dst, byte(i))
+	case i >= math.MinInt8:
+		return append(dst, 0xd0, byte(i))
+	case i >= math.MinInt16:
+		return binary.BigEndian.AppendUint16(append(dst, 0xd1), uint16(i))
+	case i >= math.MinInt32:
+		return binary.BigEndian.AppendUint32(append(dst, 0xd2), uint32(i))
+	}
+	return binary.BigEndian.AppendUint64(append(dst, 0xd3), uint64(i))
+}
+
+// AppendUint appends an unsigned integer in its shortest form.
+func AppendUint(dst []byte, u uint64) []byte {
+	switch {
+	case u < 128:
+		return append(dst, byte(u))
+	case u <= math.MaxUint8:
+		return append(dst, 0xcc, byte(u))
+	case u <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(dst, 0xcd), uint16(u))
+	case u <= math.MaxUint32:
+		return binary.BigEndian.AppendUint32(append(dst, 0xce), uint32(u))
+	}
+	return binary.BigEndian.AppendUint64(append(dst, 0xcf), u)
+}
+
+// AppendString appends a str in its shortest form.
+func AppendString(dst []byte, s string) []byte {
+	switch n := len(s); {
+	case n < 32:
+		dst = append(dst, 0xa0|byte(n))
+	case n <= math.MaxUint8:
+		dst = append(dst, 0xd9, byte(n))
+	case n <= math.MaxUint16:
+		dst = binary.BigEndian.AppendUint16(append(dst, 0xda), uint16(n))
+	default:
+		dst = binary.BigEndian.AppendUint32(append(dst, 0xdb), uint32(n))
+	}
+	return append(dst, s...)
+}
+
+// AppendBool appends a bool.
+func AppendBool(dst []byte, b bool) []byte {
+	if b {
+		return append(dst, 0xc3)
+	}
+	return append(dst, 0xc2)
+}
+
+// AppendArrayHeader appends the start of an array of n items.
+func AppendArrayHeader(dst []byte, n int) []byte { return appendHeader(dst, n, 0x90, 0xdc) }
+
+func appendHeader(dst []byte, n int, fix, wide byte) []byte {
+	switch {
+	case n < 16:
+		return append(dst, fix|byte(n))
+	case n <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(dst, wide), uint16(n))
+	}
+	return binary.BigEndian.AppendUint32(append(dst, wide+1), uint32(n))
+}
+
+// eager is how many items are made room for at the word of a length. More room comes with the items themselves, so lengths forged at every depth cost little.
+const eager = 256
+
+// Reader reads MessagePack from front to back. The first error stays: every later read gives a zero, and Err tells it.
+type Reader struct {
+	buf []byte
+	pos int
+	err error
+}
+
+// NewReader reads b; strings that are read are copies, so b may be used again afterwards.
+func NewReader(b []byte) *Reader { return &Reader{buf: b} }
+
+// Err is the first error, nil if there was none.
+func (r *Reader) Err() error { return r.err }
+
+// End is Err, or ErrTrail if something is left to read.
+func (r *Reader) End() error {
+	if r.err == nil && r.pos != len(r.buf) {
+		r.err = ErrTrail
+	}
+	return r.err
+}
+
+func (r *Reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+	r.pos = len(r.buf)
+}
+
+// take is the next n bytes.
+func (r *Reader) take(n int) []byte {
+	if n < 0 || n > len(r.buf)-r.pos {
+		r.fail(ErrShort)
+		return nil
+	}
+	b := r.buf[r.pos : r.pos+n]
+	r.pos += n
+	return b
+}
+
+func (r *Reader) byte() byte {
+	if r.pos >= len(r.buf) {
+		r.fail(ErrShort)
+		return 0
+	}
+	b := r.buf[r.pos]
+	r.pos++
+	return b
+}
+
+// bits reads a big-endian integer of n bytes.
+func (r *Reader) bits(n int) uint64 {
+	var u uint64
+	for _, b := range r.take(n) {
+		u = u<<8 | uint64(b)
+	}
+	return u
+}
+
+// Array reads the start of an array and returns its length. A length that the rest of the frame cannot hold is an error.
+func (r *Reader) Array() int {
+	switch b := r.byte(); {
+	case b>>4 == 0x9:
+		return r.count(uint64(b&15), 1)
+	case b == 0xdc:
+		return r.count(r.bits(2), 1)
+	case b == 0xdd:
+		return r.count(r.bits(4), 1)
+	}
+	r.fail(ErrType)
+	return 0
+}
+
+// count checks a length against what is left, so that a forged one allocates nothing.
+func (r *Reader) count(n uint64, each int) int {
+	if r.err != nil {
+		return 0
+	}
+	if n > uint64((len(r.buf)-r.pos)/each) {
+		r.fail(ErrShort)
+		return 0
+	}
+	return int(n)
+}
+
+// Uint reads an integer from 0 to 2^32-1.
+func (r *Reader) Uint() uint32 {
+	f := r.Value()
+	if f.kind != Number || f.num < 0 || f.num > math.MaxUint32 || f.num != math.Trunc(f.num) {
+		r.fail(ErrType)
+		return 0
+	}
+	return uint32(f.num)
+}
+
+// Bool reads a bool.
+func (r *Reader) Bool() bool {
+	switch r.byte() {
+	case 0xc2:
+		return false
+	case 0xc3:
+		return true
+	}
+	r.fail(ErrType)
+	return false
+}
+
+// String reads a str.
+func (r *Reader) String() string {
+	b := r.byte()
+	if n := r.stringLen(b); n >= 0 {
+		return string(r.take(n))
+	}
+	r.fail(ErrType)
+	return ""
+}
+
+// stringLen reads a str's length behind its first byte, -1 if it is none.
+func (r *Reader) stringLen(b byte) int {
+	switch {
+	case b>>5 == 0x5:
+		return int(b & 31)
+	case b == 0xd9:
+		return int(r.bits(1))
+	case b == 0xda:
+		return int(r.bits(2))
+	case b == 0xdb:
+		return r.count(r.bits(4), 1)
+	}
+	return -1
+}
+
+// Value reads any value that AppendValue writes. Of a map's key that comes twice the last value counts; whole numbers beyond 2^53 and other types are errors.
+func (r *Reader) Value() Value { return r.value(0) }
+
+func (r *Reader) value(depth int) Value {
+	b := r.byte()
+	switch {
+	case b < 0x80:
+		return NumberValue(float64(b))
+	case b >= 0xe0:
+		return NumberValue(float64(int8(b)))
+	case b>>4 == 0x8:
+		return r.object(uint64(b&15), depth)
+	case b>>4 == 0x9:
+		return r.array(uint64(b&15), depth)
+	}
+	if n := r.stringLen(b); n >= 0 {
+		return StringValue(string(r.take(n)))
+	}
+	switch b {
+	case 0xc0:
+		return NullValue()
+	case 0xc2, 0xc3:
+		return BoolValue(b == 0xc3)
+	case 0xcb:
+		return NumberValue(math.Float64frombits(r.bits(8)))
+	case 0xcc, 0xcd, 0xce, 0xcf:
+		return r.integer(int64(r.bits(1<<(b-0xcc))), b == 0xcf)
+	case 0xd0:
+		return NumberValue(float64(int8(r.bits(1))))
+	case 0xd1:
+		return NumberValue(float64(int16(r.bits(2))))
+	case 0xd2:
+		return NumberValue(float64(int32(r.bits(4))))
+	case 0xd3:
+		return r.integer(int64(r.bits(8)), false)
+	case 0xd4:
+		if typ, data := r.byte(), r.byte(); typ == extUndefined && data == 0 {
+			return Value{}
+		}
+	case 0xdc:
+		return r.array(r.bits(2), depth)
+	case 0xdd:
+		return r.array(r.bits(4), depth)
+	case 0xde:
+		return r.object(r.bits(2), depth)
+	case 0xdf:
+		return r.object(r.bits(4), depth)
+	}
+	r.fail(ErrType)
+	return Value{}
+}
+
+// integer refuses what a float64 cannot hold exactly; unsigned tells that a negative i is a great unsigned number.
+func (r *Reader) integer(i int64, unsigned bool) Value {
+	if i > maxSafe || i < -maxSafe || unsigned && i < 0 {
+		r.fail(ErrInteger)
+		return Value{}
+	}
+	return NumberValue(float64(i))
+}
+
+func (r *Reader) array(length uint64, depth int) Value {
+	n := r.nested(length, 1, depth)
+	v := ArrayValue(make([]Value, 0, min(n, eager))...)
+	for i := 0; i < n && r.err == nil; i++ {
+		v.ref.items = append(v.ref.items, r.value(depth+1))
+	}
+	return v
+}
+
+func (r *Reader) object(length uint64, depth int) Value {
+	n := r.nested(length, 2, depth)
+	v := ObjectValue()
+	if n > 0 {
+		v.ref.items = make([]Value, 0, min(n, eager))
+		v.ref.keys = make([]string, 0, min(n, eager))
+	}
+	for i := 0; i < n && r.err == nil; i++ {
+		key := r.String()
+		v.Set(key, r.value(depth+1))
+	}
+	return v
+}
+
+func (r *Reader) nested(length uint64, each, depth int) int {
+	if depth >= MaxDepth {
+		r.fail(ErrDepth)
+		return 0
+	}
+	return r.count(length, each)
+}

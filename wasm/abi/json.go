@@ -1,0 +1,196 @@
+package abi
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// JSON is v as JSON.stringify would write it, but with the keys of objects sorted, so that equal values give equal text. It is "" for undefined.
+// Undefined items of arrays, NaN and the infinities become null; undefined keys of objects are left out. A function or a cycle is null, a date {}.
+func (v Value) JSON() string { return string(v.appendJSON(nil, true)) }
+
+// AppendJSON appends v as JSON.stringify would write it, keys in the order of setting.
+func (v Value) AppendJSON(dst []byte) []byte { return v.appendJSON(dst, false) }
+
+func (v Value) appendJSON(dst []byte, sorted bool) []byte {
+	switch v.kind {
+	case Null, Function, Cycle:
+		return append(dst, "null"...)
+	case Bool:
+		return strconv.AppendBool(dst, v.num != 0)
+	case Number:
+		return appendNumber(dst, v.num)
+	case String:
+		return appendQuoted(dst, v.str)
+	case Date:
+		return append(dst, "{}"...)
+	case Array:
+		dst = append(dst, '[')
+		for i, item := range v.ref.items {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			if item.kind == Undefined {
+				item.kind = Null
+			}
+			dst = item.appendJSON(dst, sorted)
+		}
+		return append(dst, ']')
+	case Object:
+		return v.appendObject(dst, sorted)
+	}
+	return dst
+}
+
+func (v Value) appendObject(dst []byte, sorted bool) []byte {
+	keys := v.ref.keys
+	if sorted {
+		keys = slices.Sorted(slices.Values(keys))
+	}
+	dst = append(dst, '{')
+	first := true
+	for i, key := range keys {
+		item := v.ref.items[i]
+		if sorted {
+			item = v.Get(key)
+		}
+		if item.kind == Undefined {
+			continue
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst = append(appendQuoted(dst, key), ':')
+		dst = item.appendJSON(dst, sorted)
+	}
+	return append(dst, '}')
+}
+
+// JSONLen is the length in bytes of AppendJSON's text, found without writing it.
+func (v Value) JSONLen() int {
+	switch v.kind {
+	case Null, Function, Cycle:
+		return 4
+	case Bool:
+		if v.num != 0 {
+			return 4
+		}
+		return 5
+	case Number:
+		var buf [32]byte
+		return len(appendNumber(buf[:0], v.num))
+	case String:
+		return quotedLen(v.str)
+	case Date:
+		return 2
+	case Array:
+		n := 2 + max(0, len(v.ref.items)-1)
+		for _, item := range v.ref.items {
+			if item.kind == Undefined {
+				n += 4
+			}
+			n += item.JSONLen()
+		}
+		return n
+	case Object:
+		n, fields := 2, 0
+		for i, item := range v.ref.items {
+			if item.kind != Undefined {
+				n += quotedLen(v.ref.keys[i]) + 1 + item.JSONLen()
+				fields++
+			}
+		}
+		return n + max(0, fields-1)
+	}
+	return 0
+}
+
+// appendNumber writes a number as JavaScript does; NaN and the infinities are null in JSON.
+func appendNumber(dst []byte, f float64) []byte {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return append(dst, "null"...)
+	}
+	if f == 0 {
+		return append(dst, '0') // -0 too
+	}
+	if abs := math.Abs(f); abs >= 1e-6 && abs < 1e21 {
+		return strconv.AppendFloat(dst, f, 'f', -1, 64)
+	}
+	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
+	if n := len(dst); dst[n-4] == 'e' && dst[n-2] == '0' { // e-09 is e-9 in JavaScript
+		dst[n-2] = dst[n-1]
+		dst = dst[:n-1]
+	}
+	return dst
+}
+
+const hexDigits = "0123456789abcdef"
+
+func appendQuoted(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		b := s[i]
+		if b >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				dst = append(append(dst, s[start:i]...), "\ufffd"...)
+				start = i + 1
+			}
+			i += size
+			continue
+		}
+		if b >= ' ' && b != '"' && b != '\\' {
+			i++
+			continue
+		}
+		dst = append(dst, s[start:i]...)
+		dst = appendEscape(dst, b)
+		i++
+		start = i
+	}
+	return append(append(dst, s[start:]...), '"')
+}
+
+func appendEscape(dst []byte, b byte) []byte {
+	switch b {
+	case '"', '\\':
+		return append(dst, '\\', b)
+	case '\b':
+		return append(dst, '\\', 'b')
+	case '\f':
+		return append(dst, '\\', 'f')
+	case '\n':
+		return append(dst, '\\', 'n')
+	case '\r':
+		return append(dst, '\\', 'r')
+	case '\t':
+		return append(dst, '\\', 't')
+	}
+	return append(dst, '\\', 'u', '0', '0', hexDigits[b>>4], hexDigits[b&15])
+}
+
+func quotedLen(s string) int {
+	n := len(s) + 2
+	for i := 0; i < len(s); {
+		b := s[i]
+		switch {
+		case b >= utf8.RuneSelf:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r == utf8.RuneError && size == 1 {
+				n += 2
+			}
+			i += size
+			continue
+		case b == '"' || b == '\\' || b == '\b' || b == '\f' || b == '\n' || b == '\r' || b == '\t':
+			n++
+		case b < ' ':
+			n += 5
+		}
+		i++
+	}
+	return n
+}

@@ -1,0 +1,170 @@
+package abi
+
+// Manifest tells what a guest registers: its App, pages and components, which of the platform's functions each has, and their initial data. App(), Page() and Component()
+// must be called on a phone before the .wasm is there, so the manifest is read when the bundle is built, and its hash tells a loader that both belong together.
+type Manifest struct {
+	App        Definition
+	Pages      []Definition
+	Components []Definition
+}
+
+// Definition is one App, page or component of a manifest.
+type Definition struct {
+	Path          string     // pages/index/index; "" for the App
+	Hooks         []string   // lifecycle functions by WeChat's names: onLoad, onShow, ..., created, attached, ...
+	PageLifetimes []string   // of a component: show, hide, resize, routeDone
+	Handlers      []string   // event handlers and methods
+	Observers     []string   // patterns in the order of declaration
+	Properties    []Property // of a component
+	Data          Value      // initial data, an object
+	Options       Value      // of a component: multipleSlots, virtualHost, ...; an object or undefined
+}
+
+// Property is a declared property of a component.
+type Property struct {
+	Name  string
+	Type  string // String, Number, Boolean, Object, Array, null
+	Value Value  // default, undefined for the type's own
+}
+
+// Find is the definition of a page, nil if there is none.
+func (m *Manifest) Find(path string) *Definition { return find(m.Pages, path) }
+
+// FindComponent is the definition of a component, nil if there is none.
+func (m *Manifest) FindComponent(path string) *Definition { return find(m.Components, path) }
+
+func find(defs []Definition, path string) *Definition {
+	for i := range defs {
+		if defs[i].Path == path {
+			return &defs[i]
+		}
+	}
+	return nil
+}
+
+// Has reports whether the definition lists a lifecycle function.
+func (d *Definition) Has(hook string) bool { return d != nil && contains(d.Hooks, hook) }
+
+// HasHandler reports whether the definition lists an event handler.
+func (d *Definition) HasHandler(name string) bool { return d != nil && contains(d.Handlers, name) }
+
+func contains(list []string, s string) bool {
+	for _, item := range list {
+		if item == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Value is the manifest as it crosses: {"abi", "app", "pages", "components", "hash"}.
+func (m *Manifest) Value() Value {
+	return ObjectValue(
+		Field{"abi", NumberValue(float64(Version))},
+		Field{"app", m.App.value()},
+		Field{"pages", definitions(m.Pages)},
+		Field{"components", definitions(m.Components)},
+		Field{"hash", StringValue(m.Hash())},
+	)
+}
+
+// Hash is 16 hexadecimal digits (FNV-1a, 64 bits) over everything that the manifest says. It finds bundles of two builds, not forgeries.
+func (m *Manifest) Hash() string {
+	var buf []byte
+	buf, _ = AppendValue(buf, ArrayValue(m.App.value(), definitions(m.Pages), definitions(m.Components)))
+	h := uint64(14695981039346656037)
+	for _, b := range buf {
+		h = (h ^ uint64(b)) * 1099511628211
+	}
+	var text [16]byte
+	for i := range text {
+		text[i] = hexDigits[h>>(60-4*i)&15]
+	}
+	return string(text[:])
+}
+
+func definitions(defs []Definition) Value {
+	list := ArrayValue()
+	for i := range defs {
+		list.Append(defs[i].value())
+	}
+	return list
+}
+
+func (d *Definition) value() Value {
+	props := ArrayValue()
+	for _, p := range d.Properties {
+		props.Append(ArrayValue(StringValue(p.Name), StringValue(p.Type), p.Value))
+	}
+	return ObjectValue(
+		Field{"path", StringValue(d.Path)},
+		Field{"hooks", stringArray(d.Hooks)},
+		Field{"pageLifetimes", stringArray(d.PageLifetimes)},
+		Field{"handlers", stringArray(d.Handlers)},
+		Field{"observers", stringArray(d.Observers)},
+		Field{"properties", props},
+		Field{"data", d.Data},
+		Field{"options", d.Options},
+	)
+}
+
+func stringArray(list []string) Value {
+	v := ArrayValue()
+	for _, s := range list {
+		v.Append(StringValue(s))
+	}
+	return v
+}
+
+// ParseManifest reads what Value wrote. The hash is recomputed, and one that differs is an error, as is a version with another major.
+func ParseManifest(v Value) (*Manifest, error) {
+	if v.Kind() != Object {
+		return nil, Error("manifest is not an object")
+	}
+	if major := uint32(v.Get("abi").Number()) >> 16; major != Major {
+		return nil, Error("manifest of another ABI version")
+	}
+	m := &Manifest{
+		App:        parseDefinition(v.Get("app")),
+		Pages:      parseDefinitions(v.Get("pages")),
+		Components: parseDefinitions(v.Get("components")),
+	}
+	if v.Get("hash").Text() != m.Hash() {
+		return nil, Error("manifest does not match its hash")
+	}
+	return m, nil
+}
+
+func parseDefinitions(v Value) []Definition {
+	var defs []Definition
+	for i := range v.Len() {
+		defs = append(defs, parseDefinition(v.At(i)))
+	}
+	return defs
+}
+
+func parseDefinition(v Value) Definition {
+	d := Definition{
+		Path:          v.Get("path").Text(),
+		Hooks:         parseStrings(v.Get("hooks")),
+		PageLifetimes: parseStrings(v.Get("pageLifetimes")),
+		Handlers:      parseStrings(v.Get("handlers")),
+		Observers:     parseStrings(v.Get("observers")),
+		Data:          v.Get("data"),
+		Options:       v.Get("options"),
+	}
+	props := v.Get("properties")
+	for i := range props.Len() {
+		p := props.At(i)
+		d.Properties = append(d.Properties, Property{Name: p.At(0).Text(), Type: p.At(1).Text(), Value: p.At(2)})
+	}
+	return d
+}
+
+func parseStrings(v Value) []string {
+	var list []string
+	for i := range v.Len() {
+		list = append(list, v.At(i).Text())
+	}
+	return list
+}
