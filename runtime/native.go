@@ -66,7 +66,7 @@ func (n *native) init(s *Sim) {
 	if s.cfg.errTexts {
 		n.host = route.Android()
 	}
-	n.answers = platform.NewAnswers(platform.Device{})
+	n.answers = platform.NewAnswers(platform.DefaultDevice())
 }
 
 // wall is the wall clock in ms.

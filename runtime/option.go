@@ -33,7 +33,6 @@ type config struct {
 	memory    uint32
 	cacheDir  string
 	template  func(component string) template
-	device    Value
 	maxSteps  int
 }
 

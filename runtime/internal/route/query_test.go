@@ -118,11 +118,10 @@ func FuzzQuery(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		pairs := ParseQuery(raw)
 		wire := Encode(pairs)
-		for i, p := range pairs {
+		for _, p := range pairs {
 			require.NotContains(t, p.Value, "&")
 			_, ok := DecodeURIComponent(EncodeURIComponent(p.Value))
 			require.True(t, ok)
-			pairs[i].Value = strings.ToValidUTF8(p.Value, string(utf8.RuneError))
 		}
 		onWire := ParseQuery(wire)
 		require.Equal(t, wire, encoded(onWire), "the host reads what was sent")

@@ -58,6 +58,7 @@ func FuzzResolve(f *testing.F) {
 		f.Add(s[0], s[1])
 	}
 	f.Fuzz(func(t *testing.T, base, url string) {
+		base = strings.ReplaceAll(base, "?", "") // a route has none
 		path, query, err := Resolve(base, url)
 		if err != nil {
 			require.Contains(t, url, "://")
@@ -65,9 +66,6 @@ func FuzzResolve(f *testing.F) {
 		}
 		require.NotContains(t, path, "?", "a route ends at the first ?")
 		require.NotContains(t, query, "?")
-		if strings.Contains(base, "?") || strings.Contains(path, "://") {
-			return
-		}
 		again, _, err := Resolve("any/base", "/"+path)
 		require.NoError(t, err)
 		require.Equal(t, path, again, "an absolute url of the route leads to it")
