@@ -67,7 +67,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 		Usage:   "WeChat's server callbacks: show, play, check",
 		Version: version(),
 		Commands: []*cli.Command{
-			demoCommand(), pushCommand(), doctorCommand(), versionCommand(),
+			demoCommand(), pushCommand(), doctorCommand(), conformCommand(playAppCase), versionCommand(),
 		},
 		Writer:         stdout,
 		ErrWriter:      stderr,

@@ -3,7 +3,9 @@ package guest
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -139,6 +141,7 @@ func TestBuildIsDoneOnceAndRetriedAfterAFailure(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range built {
 		wg.Go(func() {
+			var err error
 			if built[n], err = c.Build(t.Context(), dir, "./bad/wrong"); err != nil {
 				t.Error(err)
 				return
@@ -161,6 +164,14 @@ func TestBuildIsDoneOnceAndRetriedAfterAFailure(t *testing.T) {
 	require.NoError(t, c.Close(t.Context()))
 	_, err = modules[0].Instantiate(t.Context(), InstanceOptions{})
 	require.Error(t, err, "closed with its cache")
+}
+
+func TestWazeroVersion(t *testing.T) {
+	version, known := wazeroVersion()
+	require.True(t, known)
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Version}}", "github.com/tetratelabs/wazero").Output()
+	require.NoError(t, err)
+	require.Equal(t, strings.TrimSpace(string(out)), version)
 }
 
 func TestDiskCacheThatCannotBeUsed(t *testing.T) {

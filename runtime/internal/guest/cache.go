@@ -5,6 +5,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/tetratelabs/wazero"
@@ -82,6 +85,10 @@ func begin[K comparable, T any](entries *map[K]*entry[T], key K) *entry[T] {
 
 // disk is wazero's cache below a directory, nil if it cannot be used: then each process compiles anew, which is only slower.
 func (c *Cache) disk(dir string) wazero.CompilationCache {
+	version, known := wazeroVersion()
+	if !known {
+		return nil
+	}
 	if dir == "" {
 		user, err := os.UserCacheDir()
 		if err != nil {
@@ -89,6 +96,7 @@ func (c *Cache) disk(dir string) wazero.CompilationCache {
 		}
 		dir = filepath.Join(user, "wxkit", "wazero")
 	}
+	dir = filepath.Join(dir, version)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if d, found := c.disks[dir]; found {
@@ -103,6 +111,15 @@ func (c *Cache) disk(dir string) wazero.CompilationCache {
 	}
 	c.disks[dir] = d
 	return d
+}
+
+// wazeroVersion is the version of wazero, of which the files of its cache are: v1.12.0. Wazero itself asks the build information, which a test binary has not, and takes the
+// files of any version for its own; so the version is read off the path of its source. A vendored source does not tell.
+func wazeroVersion() (version string, known bool) {
+	file, _ := runtime.FuncForPC(reflect.ValueOf(wazero.NewRuntime).Pointer()).FileLine(0)
+	_, after, known := strings.Cut(filepath.ToSlash(file), "/wazero@")
+	version, _, _ = strings.Cut(after, "/")
+	return version, known
 }
 
 // Close frees the compiled modules; their instances die. Modules that are being compiled are not waited for.

@@ -23,7 +23,7 @@ type Options struct {
 	Interpreter      bool   // interpret instead of compiling: starts at once, runs about 80 times slower, and recurs some thousand calls deep
 	Guard            bool   // let a deadline or a cancelled context end a turn; hot loops of the guest run up to 8 times slower, a turn costs about a microsecond more
 	MemoryLimitPages uint32 // most pages of 64 KiB that the guest's memory may have; 0 means DefaultMemoryLimitPages
-	CacheDir         string // directory of wazero's disk cache; "" means wxkit/wazero below os.UserCacheDir
+	CacheDir         string // directory of wazero's disk cache; "" means wxkit/wazero below os.UserCacheDir. A vendored wazero has none
 	NoCache          bool   // no disk cache
 }
 

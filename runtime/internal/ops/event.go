@@ -43,9 +43,9 @@ func (l *list) where() string {
 	case KindPageLifetime:
 		return "pageLifetimes." + l.name
 	case KindObserver:
-		return "observer of " + l.name
+		return "observer " + l.name
 	case KindPropObserver:
-		return "observer of property " + l.name
+		return "observer " + PropertyObserver + l.name
 	}
 	return l.name
 }

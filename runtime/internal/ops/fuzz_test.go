@@ -70,6 +70,10 @@ func events(m *abi.Manifest) []abi.Event {
 		for _, name := range d.Observers {
 			list = append(list, abi.Event{Kind: abi.EventObserver, ID: id, Name: name})
 		}
+		properties := d.Options.Get("propertyObservers")
+		for i := range properties.Len() {
+			list = append(list, abi.Event{Kind: abi.EventObserver, ID: id, Name: PropertyObserver + properties.At(i).Text()})
+		}
 		for _, name := range d.Handlers {
 			list = append(list, abi.Event{Kind: abi.EventHandler, ID: id, Name: name})
 		}

@@ -44,6 +44,7 @@ type bench struct {
 	refuse string                  // what SetData answers
 	onSet  func(abi.ID, abi.Patch) // runs within SetData
 	onEmit func(name string)       // runs within Trigger
+	onCall func(abi.CallID)        // runs within Start
 	starts []abi.CallID            // the calls that were started
 	done   []abi.CallID            // the callbacks of setData
 	gave   map[string]abi.Value    // what events returned, by their name
@@ -153,6 +154,9 @@ func (b *bench) Trigger(id abi.ID, name string, detail abi.Value, flags uint8) {
 func (b *bench) Start(id abi.ID, call abi.CallID, name string, arg abi.Value, mode abi.CallMode) abi.Result {
 	b.starts = append(b.starts, call)
 	b.add("start %d %s %s %s", id, name, marked(arg), [...]string{"wait", "sync", "back", "listen"}[mode])
+	if b.onCall != nil {
+		b.onCall(call)
+	}
 	return abi.Result{}
 }
 

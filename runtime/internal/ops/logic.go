@@ -122,6 +122,10 @@ func (m *logic) Resume(ctx context.Context, r abi.Resume, fw engine.Framework) e
 	delete(m.waiting, r.Call)
 	w.thread.fw = fw
 	w.resume(w.thread, r.Result.Value)
+	if w.thread.active { // the result came before Start returned
+		w.thread.parked = false
+		return nil
+	}
 	return w.thread.run(ctx)
 }
 

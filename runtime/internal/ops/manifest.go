@@ -18,8 +18,8 @@ func (p *Program) newManifest() *abi.Manifest {
 	return m
 }
 
-// manifest is a definition as the framework sees it. Optional types of a property stand behind its type (String|Number), externalClasses among the options,
-// observers of properties behind the patterns (see PropertyObserver).
+// manifest is a definition as the framework sees it. What abi.Definition has no place for stands among the options: externalClasses, and propertyObservers, the
+// names of the properties that have an observer (see PropertyObserver). Optional types of a property stand behind its type: String|Number.
 func (d *definition) manifest(hooks []string) abi.Definition {
 	m := abi.Definition{
 		Path:          d.path,
@@ -35,21 +35,29 @@ func (d *definition) manifest(hooks []string) abi.Definition {
 			m.Hooks = append(m.Hooks, name)
 		}
 	}
+	var observers []string
 	for _, p := range d.properties {
 		m.Properties = append(m.Properties, abi.Property{Name: p.name, Type: p.types, Value: p.declared.Clone()})
 		if p.observer != nil {
-			m.Observers = append(m.Observers, PropertyObserver+p.name)
+			observers = append(observers, p.name)
 		}
 	}
-	if len(d.externalClasses) > 0 {
-		if m.Options.IsUndefined() {
-			m.Options = abi.ObjectValue()
-		}
-		classes := abi.ArrayValue()
-		for _, class := range d.externalClasses {
-			classes.Append(abi.StringValue(class))
-		}
-		m.Options.Set("externalClasses", classes)
-	}
+	addOption(&m, "externalClasses", d.externalClasses)
+	addOption(&m, "propertyObservers", observers)
 	return m
+}
+
+// addOption adds names to the options, if there are any.
+func addOption(m *abi.Definition, key string, names []string) {
+	if len(names) == 0 {
+		return
+	}
+	if m.Options.IsUndefined() {
+		m.Options = abi.ObjectValue()
+	}
+	list := abi.ArrayValue()
+	for _, name := range names {
+		list.Append(abi.StringValue(name))
+	}
+	m.Options.Set(key, list)
 }

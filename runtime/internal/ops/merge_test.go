@@ -74,8 +74,8 @@ func TestMergedProperties(t *testing.T) {
 	require.Equal(t, []abi.Property{
 		{Name: "a", Type: "Boolean"}, {Name: "b", Type: "Number", Value: abi.NumberValue(3)}, {Name: "c", Type: "null|String"},
 	}, m.Properties)
-	require.Equal(t, []string{"property:b"}, m.Observers)
-	require.Equal(t, `{"externalClasses":["x","y","z"]}`, marked(m.Options), "options are the component's own")
+	require.Empty(t, m.Observers)
+	require.Equal(t, `{"externalClasses":["x","y","z"],"propertyObservers":["b"]}`, marked(m.Options), "options are the component's own")
 	b.observer("property:b", `[4, 3, ["b"]]`)
 	b.want(`B propObserver b [4,3]`, `fw return property:b`)
 	b.observer("property:a", `[true, false]`)

@@ -98,8 +98,8 @@ func TestManifest(t *testing.T) {
 	m := b.logic.Manifest()
 	want := abi.Definition{
 		Path: "p", Hooks: []string{"ready", "onHide", "onLoad"}, PageLifetimes: []string{"show", "resize"}, Handlers: []string{"tap", "onHide", "onLoad"},
-		Observers: []string{"s", "a, b", "property:s"}, Properties: []abi.Property{{Name: "s", Type: "String|Number|Object", Value: abi.StringValue("v")}},
-		Data: value(t, `{"d": 1}`), Options: value(t, `{"virtualHost": true}`),
+		Observers: []string{"s", "a, b"}, Properties: []abi.Property{{Name: "s", Type: "String|Number|Object", Value: abi.StringValue("v")}},
+		Data: value(t, `{"d": 1}`), Options: value(t, `{"virtualHost": true, "propertyObservers": ["s"]}`),
 	}
 	require.Equal(t, want, *m.Find("p"))
 	require.Equal(t, want, *m.FindComponent("p"))

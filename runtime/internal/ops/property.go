@@ -7,8 +7,8 @@ import (
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// PropertyObserver stands before the name of a property in the manifest's Observers, behind the patterns, if the property has an observer of its own:
-// `property:n`. The framework runs it by an [abi.EventObserver] of this name, with the array [new, old] or [new, old, path].
+// PropertyObserver and the name of a property name the property's own observer: `property:n`. The framework runs it by an [abi.EventObserver] of this name, with the array
+// [new, old] or [new, old, path]. The manifest's options list such properties under propertyObservers.
 const PropertyObserver = "property:"
 
 // presetOf is the default of a type; ok tells whether there is such a type.

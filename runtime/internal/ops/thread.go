@@ -35,6 +35,7 @@ type thread struct {
 	where  string
 	stack  []frame
 	parked bool // the operation that ran last waits
+	active bool // run is at work
 }
 
 // frame is a list of operations and which of them comes next.
@@ -51,7 +52,8 @@ func (t *thread) within() *list { return t.stack[len(t.stack)-1].list }
 
 // run runs operations until there is none left, one throws, or one waits. An error is the end of the instance.
 func (t *thread) run(ctx context.Context) error {
-	t.parked = false
+	t.parked, t.active = false, true
+	defer func() { t.active = false }()
 	for len(t.stack) > 0 {
 		top := &t.stack[len(t.stack)-1]
 		if top.next == len(top.ops) {

@@ -48,6 +48,15 @@ func TestWaitOfABehavior(t *testing.T) {
 	b.want(`B log "late"`, `fw return attached`)
 }
 
+func TestResultWithinStart(t *testing.T) {
+	b := page(t, `{"behaviors": [{"name": "B", "lifetimes": {"attached": [["wxWait", "a", {}, [["log", 1]], "l"], ["wx", "b"]]}}], "lifetimes": {"attached": [["wxWait", "c", {}, []]]}}`)
+	b.onCall = func(call abi.CallID) { b.resume(call, false, `0`) }
+	b.hook("attached")
+	b.want(`B lifetime attached`, `fw start 1 a {} wait`, `B wx l 0`, `B log 1`, `fw start 1 b {"$":"undefined"} back`, `B wx b 0`,
+		`p lifetime attached`, `fw start 1 c {} wait`, `fw return attached`)
+	require.Zero(t, b.logic.Parked())
+}
+
 func TestTimers(t *testing.T) {
 	b := page(t, `{"data": {"n": 0}, "methods": {"go": [["setTimeout", 0, [["inc", "n"], ["call", "in"], ["throw", "boom"], ["log", 2]]]], "in": [["log", 1]]}}`)
 	b.handler("go")
