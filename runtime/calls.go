@@ -53,6 +53,9 @@ func (l *library) Start(id abi.ID, callID abi.CallID, name string, arg Value, mo
 		l.sim.native.abort(abi.CallID(arg.Get("task").Number()))
 		return abi.Result{}
 	}
+	if name == "SelectorQuery.exec" {
+		return l.selectorQuery(c)
+	}
 	if strings.HasPrefix(name, "EventChannel.") {
 		return l.channelCall(c)
 	}
@@ -123,14 +126,18 @@ func (l *library) answer(c *call, r abi.Result, from Lane, latency latencyKind) 
 	l.sim.send(message{
 		queue: queue, from: from, to: LaneLogic, kind: KindResult, name: c.api, arg: r.Value, latency: l.sim.cfg.latency.of(latency),
 	}, func() {
-		if l.closed {
-			return
-		}
-		l.sim.consoleResult(c, r)
-		if c.id != 0 && c.id < consoleCalls {
-			l.resume(c.id, r, c.in.name+": result of "+c.api)
+		if !l.closed {
+			l.deliver(c, r)
 		}
 	})
+}
+
+// deliver gives a result that has reached the logic thread to who asked for it.
+func (l *library) deliver(c *call, r abi.Result) {
+	l.sim.consoleResult(c, r)
+	if c.id != 0 && c.id < consoleCalls {
+		l.resume(c.id, r, c.in.name+": result of "+c.api)
+	}
 }
 
 // latencyKind chooses a latency.

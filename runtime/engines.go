@@ -19,17 +19,23 @@ import (
 // that the guest's package exports.
 func Native(app func() *miniapp.App) Option {
 	return func(c *config) {
-		c.engine = func(ctx context.Context, _ *config, _ func() time.Duration) (engine.Logic, error) {
-			return engine.NewFramed(ctx, &inProcess{app: app()}, nil)
+		c.native = true
+		c.engine = func(ctx context.Context, s *Sim) (engine.Logic, error) {
+			return engine.NewFramed(ctx, &inProcess{app: app(), turns: &s.turns}, nil)
 		}
 	}
 }
 
 // inProcess is the transport to code of this process.
-type inProcess struct{ app *miniapp.App }
+type inProcess struct {
+	app   *miniapp.App
+	turns *turns
+}
 
 func (t *inProcess) Dispatch(_ context.Context, frame []byte) ([]byte, abi.Status, int, error) {
+	t.turns.n.Add(1)
 	out := t.app.Dispatch(frame)
+	t.turns.n.Add(1)
 	return out, t.app.Status(), t.app.Parked(), nil
 }
 
@@ -44,7 +50,7 @@ func (t *inProcess) Close() error {
 func Wasm(pkg string) Option {
 	module := sync.OnceValues(func() (*guest.Binary, error) { return guest.Build(context.Background(), "", pkg) })
 	return func(c *config) {
-		c.fallback = pkg
+		c.native, c.fallback = false, pkg
 		c.engine = wasmEngine(module)
 	}
 }
@@ -52,7 +58,10 @@ func Wasm(pkg string) Option {
 // WasmBytes is Wasm for a module that has been built already, such as the app.wasm of a bundle.
 func WasmBytes(wasm []byte) Option {
 	module := sync.OnceValue(func() *guest.Binary { return guest.NewBinary(wasm) })
-	return func(c *config) { c.engine = wasmEngine(func() (*guest.Binary, error) { return module(), nil }) }
+	return func(c *config) {
+		c.native = false
+		c.engine = wasmEngine(func() (*guest.Binary, error) { return module(), nil })
+	}
 }
 
 // wasmEngine starts instances of a module. The manifest is asked of the first instance only: it says the same in all.
@@ -61,7 +70,8 @@ func wasmEngine(binary func() (*guest.Binary, error)) engineStarter {
 		sync.Mutex
 		*abi.Manifest
 	}
-	return func(ctx context.Context, cfg *config, clock func() time.Duration) (engine.Logic, error) {
+	return func(ctx context.Context, s *Sim) (engine.Logic, error) {
+		cfg := s.cfg
 		b, err := binary()
 		if err != nil {
 			return nil, err
@@ -72,8 +82,8 @@ func wasmEngine(binary func() (*guest.Binary, error)) engineStarter {
 		}
 		instance, err := m.Instantiate(ctx, guest.InstanceOptions{
 			Deadline: cfg.deadline,
-			Nanotime: clock,
-			Walltime: func() time.Time { return time.UnixMilli(wallStart).Add(clock()) },
+			Nanotime: s.Now,
+			Walltime: func() time.Time { return time.UnixMilli(wallStart).Add(s.Now()) },
 		})
 		if err != nil {
 			return nil, err
@@ -103,7 +113,8 @@ func folderOf(pkg string) string {
 // Ops runs declarative definitions in place of Go: the format of the conformance cases. Keys are the paths of pages and components, "app" the App.
 func Ops(definitions map[string]Value) Option {
 	return func(c *config) {
-		c.engine = func(context.Context, *config, func() time.Duration) (engine.Logic, error) {
+		c.native = false
+		c.engine = func(context.Context, *Sim) (engine.Logic, error) {
 			program, err := ops.Parse(definitions)
 			if err != nil {
 				return nil, err

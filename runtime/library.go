@@ -38,6 +38,7 @@ type library struct {
 	missing   map[string][]time.Duration // when onPageNotFound ran, by path
 	ready     bool                       // the guest is there; false in the start-up gap
 	gapQueue  []func()                   // what the loader's queue holds
+	running   string                     // what of the author's runs
 	closed    bool
 }
 
@@ -50,7 +51,7 @@ type returning struct {
 }
 
 func newLibrary(s *Sim) (*library, error) {
-	logic, err := s.cfg.engine(s.ctx, s.cfg, s.sched.Now)
+	logic, err := s.cfg.engine(s.ctx, s)
 	if err != nil {
 		return nil, err
 	}
@@ -187,15 +188,21 @@ func (l *library) invoke(in *instance, where string, ev abi.Event) {
 	if l.closed {
 		return
 	}
+	outer := l.running
+	l.running = strings.TrimSuffix(in.name+"."+where, ".")
 	err := l.logic.Invoke(l.sim.ctx, ev, l)
-	l.survive(err, in.name+"."+where)
+	l.survive(err, l.running)
+	l.running = outer
 }
 
 // resume gives a waiting handler, callback or listener its result.
 func (l *library) resume(call abi.CallID, result abi.Result, where string) {
 	l.run(func() {
+		outer := l.running
+		l.running = where
 		err := l.logic.Resume(l.sim.ctx, abi.Resume{Call: call, Result: result}, l)
 		l.survive(err, where)
+		l.running = outer
 	})
 }
 
@@ -206,7 +213,7 @@ func (l *library) survive(err error, where string) {
 	}
 	var dead *engine.Error
 	if errors.As(err, &dead) && dead.Where == "" {
-		dead.Where = strings.TrimSuffix(where, ".")
+		dead.Where = where
 	}
 	l.sim.crash(l, err)
 }

@@ -196,7 +196,9 @@ func (n *native) route(ev *routeEvent) {
 		for _, p := range ev.left {
 			n.sim.closeView(p.webview)
 		}
-		n.sim.sched.AfterQuiet(n.sim.cfg.latency.Animation, func() { n.animated(ev) })
+		if !ev.idle {
+			n.sim.sched.AfterQuiet(n.sim.cfg.latency.Animation, func() { n.animated(ev) })
+		}
 	})
 }
 

@@ -16,6 +16,7 @@ type Option func(*config)
 // config is what the options come to. It is not changed once a simulation has it, so one list of options serves many simulations.
 type config struct {
 	engine    engineStarter
+	native    bool // the engine runs in this process
 	project   fs.FS
 	fallback  string // where a project may be if none is given
 	appJSON   []byte // an app.json by itself, instead of a project
@@ -37,7 +38,7 @@ type config struct {
 }
 
 // engineStarter makes a fresh instance of the author's code for a cold start.
-type engineStarter func(ctx context.Context, cfg *config, clock func() time.Duration) (engine.Logic, error)
+type engineStarter func(ctx context.Context, s *Sim) (engine.Logic, error)
 
 // Answerer gives a call of the platform its result: arg is the call's argument, the value the fields of the result beside errMsg (an object or undefined).
 // An error becomes `<api>:fail <its text>`.

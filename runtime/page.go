@@ -157,6 +157,9 @@ func (p *Page) PullDown() {
 // Scroll is the user scrolling the page to a position, and settles: onPageScroll, if the page has it, and onReachBottom when the rest below the window has become less
 // than onReachBottomDistance; it comes again only after the user has left that distance.
 func (p *Page) Scroll(top, below int) {
+	if v := p.view(); v != nil {
+		v.scrollTop = top
+	}
 	if p.p == nil || !p.p.has("onPageScroll") && !p.p.has("onReachBottom") {
 		return
 	}

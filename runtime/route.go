@@ -31,6 +31,7 @@ type routeEvent struct {
 	id        string // of this event, the same in all listeners
 	rewritten bool
 	notFound  bool
+	idle      bool    // it has changed nothing, so that there is no animation
 	left      []*page // what it destroyed, for native to close the views
 }
 
@@ -162,7 +163,8 @@ func (l *library) back(ev *routeEvent) {
 	for _, p := range gone {
 		l.leave(p, ev)
 	}
-	if len(gone) > 0 {
+	ev.idle = len(gone) == 0
+	if !ev.idle {
 		l.reveal(l.stack[i])
 	}
 }
@@ -173,6 +175,7 @@ func (l *library) tab(ev *routeEvent) {
 	atBottom := len(l.stack) > 0 && l.stack[0].webview == ev.webview
 	switch {
 	case atBottom && len(l.stack) == 1:
+		ev.idle = true
 		return
 	case atBottom:
 		for _, p := range l.tail(1) {

@@ -38,6 +38,8 @@ type Sim struct {
 	err      error
 	tb       TB
 	closed   bool
+	turns    turns
+	guarded  bool
 	together int                   // depth of Together
 	consoles int                   // calls made by Sim.WX
 	results  map[abi.CallID]*Value // where their results go
@@ -190,30 +192,37 @@ func (s *Sim) send(m message, do func()) {
 }
 
 // Step delivers the next message or fires the next timer, moving the clock to its time, and reports whether there was one.
-func (s *Sim) Step() bool {
-	return !s.closed && s.sched.Step(math.MaxInt64)
+func (s *Sim) Step() (any bool) {
+	s.guard(func() { any = s.step(math.MaxInt64) })
+	return any
 }
+
+func (s *Sim) step(limit time.Duration) bool { return !s.closed && s.sched.Step(limit) }
 
 // Settle delivers until nothing is under way: no message, no request, no animation. Timers of the author's fire when their time comes before that, and else stay.
 func (s *Sim) Settle() {
-	for range s.cfg.maxSteps {
-		if s.closed || !s.sched.Busy() || !s.Step() {
-			return
+	s.guard(func() {
+		for range s.cfg.maxSteps {
+			if s.closed || !s.sched.Busy() || !s.step(math.MaxInt64) {
+				return
+			}
 		}
-	}
-	s.report(errors.New("wxruntime: does not settle: " + s.unsettled()))
+		s.report(errors.New("wxruntime: does not settle: " + s.unsettled()))
+	})
 }
 
 // Advance moves the clock by d, delivering everything and firing every timer that is due on the way.
 func (s *Sim) Advance(d time.Duration) {
 	limit := s.Now() + d
-	for range s.cfg.maxSteps {
-		if s.closed || !s.sched.Step(limit) {
-			s.sched.AdvanceTo(limit)
-			return
+	s.guard(func() {
+		for range s.cfg.maxSteps {
+			if !s.step(limit) {
+				s.sched.AdvanceTo(limit)
+				return
+			}
 		}
-	}
-	s.report(errors.New("wxruntime: does not come to an end: " + s.unsettled()))
+		s.report(errors.New("wxruntime: does not come to an end: " + s.unsettled()))
+	})
 }
 
 // unsettled shows the last entries of a trace that does not end.

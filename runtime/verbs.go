@@ -92,12 +92,18 @@ func (n *native) tapTab(path string) {
 }
 
 // RouteEvent injects a route event of native's as it stands, which WeChat would never send like this: what the framework does about a page that exists already or does not.
-// It changes nothing in what native knows, and settles.
+// An openType of routeDone is the end of a route's animation. It changes nothing in what native knows, and settles.
 func (s *Sim) RouteEvent(openType, path string, webview int) {
 	s.verb(func() {
 		ev := &routeEvent{openType: openType, path: path, webview: webview}
 		arg := abi.ObjectValue(abi.Field{Key: "path", Value: abi.StringValue(path)}, abi.Field{Key: "webviewId", Value: abi.IntValue(webview)})
-		s.native.event(KindRoute, openType, arg, func(l *library) { l.route(ev) })
+		s.native.event(KindRoute, openType, arg, func(l *library) {
+			if openType == "routeDone" {
+				l.routeDone(ev)
+				return
+			}
+			l.route(ev)
+		})
 	})
 }
 
@@ -156,11 +162,13 @@ func (s *Sim) verb(do func()) {
 		s.report(errors.New("wxruntime: the simulation is closed"))
 		return
 	}
-	s.cause = LaneNative
-	do()
-	if s.together == 0 {
-		s.Settle()
-	}
+	s.guard(func() {
+		s.cause = LaneNative
+		do()
+		if s.together == 0 {
+			s.Settle()
+		}
+	})
 }
 
 // Life is where the app is between its start and its death.

@@ -13,8 +13,11 @@ type view struct {
 	lane    Lane
 	data    Value // of the page; undefined before its init message
 	waiting []*flow
+	asked   []func() // what questions of a SelectorQuery wait for: the first render
 	paints  int
 	dead    bool
+
+	scrollTop int
 }
 
 // openView is native making a webview; its scripts run after a while and say so.
@@ -73,6 +76,10 @@ func (v *view) render(initial Value) {
 	}
 	v.paint()
 	v.ack(flows, true)
+	for _, do := range v.asked {
+		do()
+	}
+	v.asked = nil
 	v.sim.sched.AfterQuiet(v.sim.cfg.latency.Frame, func() {
 		if !v.dead {
 			v.tell(KindView, "__DOMReady", Value{}, func(l *library) { l.pageReady(v.webview) })

@@ -1,9 +1,6 @@
 package abi
 
-import (
-	"encoding/binary"
-	"math"
-)
+import "math"
 
 // Error is an error of the codec or of a manifest: what is wrong, in words.
 type Error string
@@ -42,35 +39,36 @@ func AppendValue(dst []byte, v Value) ([]byte, error) {
 }
 
 func appendValue(dst []byte, v Value, depth int) ([]byte, error) {
-	switch v.kind {
-	case Undefined:
+	switch x := v.v.(type) {
+	case nil:
 		return append(dst, 0xd4, extUndefined, 0), nil
-	case Null:
+	case nullMark:
 		return append(dst, 0xc0), nil
-	case Bool:
-		return append(dst, 0xc2+byte(v.num)), nil
-	case Number:
-		return appendNumberValue(dst, v.num)
-	case String:
-		return AppendString(dst, v.str), nil
-	case Array, Object:
-	default:
-		return dst, ErrKind
+	case bool:
+		return AppendBool(dst, x), nil
+	case float64:
+		return appendNumberValue(dst, x)
+	case string:
+		return AppendString(dst, x), nil
+	case *array:
+		return appendItems(AppendArrayHeader(dst, len(x.items)), nil, x.items, depth)
+	case *object:
+		return appendItems(appendHeader(dst, len(x.items), 0x80, 0xde), x.keys, x.items, depth)
 	}
+	return dst, ErrKind
+}
+
+// appendItems appends what is in an array, or the keys and values of an object.
+func appendItems(dst []byte, keys []string, items []Value, depth int) ([]byte, error) {
 	if depth >= MaxDepth {
 		return dst, ErrDepth
 	}
-	if v.kind == Array {
-		dst = AppendArrayHeader(dst, len(v.ref.items))
-	} else {
-		dst = appendHeader(dst, len(v.ref.items), 0x80, 0xde)
-	}
 	var err error
-	for i, item := range v.ref.items {
-		if v.kind == Object {
-			dst = AppendString(dst, v.ref.keys[i])
+	for i := range items {
+		if keys != nil {
+			dst = AppendString(dst, keys[i])
 		}
-		if dst, err = appendValue(dst, item, depth+1); err != nil {
+		if dst, err = appendValue(dst, items[i], depth+1); err != nil {
 			return dst, err
 		}
 	}
@@ -79,7 +77,7 @@ func appendValue(dst []byte, v Value, depth int) ([]byte, error) {
 
 func appendNumberValue(dst []byte, f float64) ([]byte, error) {
 	if f != math.Trunc(f) || math.IsInf(f, 0) || f == 0 && math.Signbit(f) {
-		return binary.BigEndian.AppendUint64(append(dst, 0xcb), math.Float64bits(f)), nil
+		return bigEndian(append(dst, 0xcb), 8, math.Float64bits(f)), nil
 	}
 	if f > maxSafe || f < -maxSafe {
 		return dst, ErrInteger
@@ -96,11 +94,19 @@ func appendInt(dst []byte, i int64) []byte {
 	case i >= math.MinInt8:
 		return append(dst, 0xd0, byte(i))
 	case i >= math.MinInt16:
-		return binary.BigEndian.AppendUint16(append(dst, 0xd1), uint16(i))
+		return bigEndian(append(dst, 0xd1), 2, uint64(i))
 	case i >= math.MinInt32:
-		return binary.BigEndian.AppendUint32(append(dst, 0xd2), uint32(i))
+		return bigEndian(append(dst, 0xd2), 4, uint64(i))
 	}
-	return binary.BigEndian.AppendUint64(append(dst, 0xd3), uint64(i))
+	return bigEndian(append(dst, 0xd3), 8, uint64(i))
+}
+
+// bigEndian appends the low n bytes of u. Package encoding/binary would bring package reflect into every guest.
+func bigEndian(dst []byte, n int, u uint64) []byte {
+	for n--; n >= 0; n-- {
+		dst = append(dst, byte(u>>(8*n)))
+	}
+	return dst
 }
 
 // AppendUint appends an unsigned integer in its shortest form.
@@ -111,11 +117,11 @@ func AppendUint(dst []byte, u uint64) []byte {
 	case u <= math.MaxUint8:
 		return append(dst, 0xcc, byte(u))
 	case u <= math.MaxUint16:
-		return binary.BigEndian.AppendUint16(append(dst, 0xcd), uint16(u))
+		return bigEndian(append(dst, 0xcd), 2, uint64(u))
 	case u <= math.MaxUint32:
-		return binary.BigEndian.AppendUint32(append(dst, 0xce), uint32(u))
+		return bigEndian(append(dst, 0xce), 4, uint64(u))
 	}
-	return binary.BigEndian.AppendUint64(append(dst, 0xcf), u)
+	return bigEndian(append(dst, 0xcf), 8, u)
 }
 
 // AppendString appends a str in its shortest form.
@@ -126,9 +132,9 @@ func AppendString(dst []byte, s string) []byte {
 	case n <= math.MaxUint8:
 		dst = append(dst, 0xd9, byte(n))
 	case n <= math.MaxUint16:
-		dst = binary.BigEndian.AppendUint16(append(dst, 0xda), uint16(n))
+		dst = bigEndian(append(dst, 0xda), 2, uint64(n))
 	default:
-		dst = binary.BigEndian.AppendUint32(append(dst, 0xdb), uint32(n))
+		dst = bigEndian(append(dst, 0xdb), 4, uint64(n))
 	}
 	return append(dst, s...)
 }
@@ -149,9 +155,9 @@ func appendHeader(dst []byte, n int, fix, wide byte) []byte {
 	case n < 16:
 		return append(dst, fix|byte(n))
 	case n <= math.MaxUint16:
-		return binary.BigEndian.AppendUint16(append(dst, wide), uint16(n))
+		return bigEndian(append(dst, wide), 2, uint64(n))
 	}
-	return binary.BigEndian.AppendUint32(append(dst, wide+1), uint32(n))
+	return bigEndian(append(dst, wide+1), 4, uint64(n))
 }
 
 // eager is how many items are made room for at the word of a length. More room comes with the items themselves, so lengths forged at every depth cost little.
@@ -243,12 +249,12 @@ func (r *Reader) count(n uint64, each int) int {
 
 // Uint reads an integer from 0 to 2^32-1.
 func (r *Reader) Uint() uint32 {
-	f := r.Value()
-	if f.kind != Number || f.num < 0 || f.num > math.MaxUint32 || f.num != math.Trunc(f.num) {
+	f, ok := r.Value().v.(float64)
+	if !ok || f < 0 || f > math.MaxUint32 || f != math.Trunc(f) {
 		r.fail(ErrType)
 		return 0
 	}
-	return uint32(f.num)
+	return uint32(f)
 }
 
 // Bool reads a bool.
@@ -351,25 +357,25 @@ func (r *Reader) integer(i int64, unsigned bool) Value {
 
 func (r *Reader) array(length uint64, depth int) Value {
 	n := r.nested(length, 1, depth)
-	v := ArrayValue(make([]Value, 0, min(n, eager))...)
+	a := &array{items: make([]Value, 0, min(n, eager))}
 	for i := 0; i < n && r.err == nil; i++ {
-		v.ref.items = append(v.ref.items, r.value(depth+1))
+		a.items = append(a.items, r.value(depth+1))
 	}
-	return v
+	return Value{a}
 }
 
 func (r *Reader) object(length uint64, depth int) Value {
 	n := r.nested(length, 2, depth)
-	v := ObjectValue()
+	o := &object{}
 	if n > 0 {
-		v.ref.items = make([]Value, 0, min(n, eager))
-		v.ref.keys = make([]string, 0, min(n, eager))
+		o.items = make([]Value, 0, min(n, eager))
+		o.keys = make([]string, 0, min(n, eager))
 	}
 	for i := 0; i < n && r.err == nil; i++ {
 		key := r.String()
-		v.Set(key, r.value(depth+1))
+		o.set(key, r.value(depth+1))
 	}
-	return v
+	return Value{o}
 }
 
 func (r *Reader) nested(length uint64, each, depth int) int {

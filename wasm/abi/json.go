@@ -15,48 +15,49 @@ func (v Value) JSON() string { return string(v.appendJSON(nil, true)) }
 func (v Value) AppendJSON(dst []byte) []byte { return v.appendJSON(dst, false) }
 
 func (v Value) appendJSON(dst []byte, sorted bool) []byte {
-	switch v.kind {
-	case Null, Function, Cycle:
-		return append(dst, "null"...)
-	case Bool:
-		return strconv.AppendBool(dst, v.num != 0)
-	case Number:
-		return appendNumber(dst, v.num)
-	case String:
-		return appendQuoted(dst, v.str)
-	case Date:
-		return append(dst, "{}"...)
-	case Array:
+	switch x := v.v.(type) {
+	case bool:
+		return strconv.AppendBool(dst, x)
+	case float64:
+		return appendNumber(dst, x)
+	case string:
+		return appendQuoted(dst, x)
+	case *array:
 		dst = append(dst, '[')
-		for i, item := range v.ref.items {
+		for i, item := range x.items {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			if item.kind == Undefined {
-				item.kind = Null
+			if item.IsUndefined() {
+				item = NullValue()
 			}
 			dst = item.appendJSON(dst, sorted)
 		}
 		return append(dst, ']')
-	case Object:
-		return v.appendObject(dst, sorted)
+	case *object:
+		return x.appendJSON(dst, sorted)
+	case nil:
+		return dst
 	}
-	return dst
+	if v.Kind() == Date {
+		return append(dst, "{}"...)
+	}
+	return append(dst, "null"...)
 }
 
-func (v Value) appendObject(dst []byte, sorted bool) []byte {
-	keys := v.ref.keys
+func (o *object) appendJSON(dst []byte, sorted bool) []byte {
+	keys := o.keys
 	if sorted {
 		keys = slices.Sorted(slices.Values(keys))
 	}
 	dst = append(dst, '{')
 	first := true
 	for i, key := range keys {
-		item := v.ref.items[i]
+		item := o.items[i]
 		if sorted {
-			item = v.Get(key)
+			item = o.items[o.find(key)]
 		}
-		if item.kind == Undefined {
+		if item.IsUndefined() {
 			continue
 		}
 		if !first {
@@ -71,41 +72,46 @@ func (v Value) appendObject(dst []byte, sorted bool) []byte {
 
 // JSONLen is the length in bytes of AppendJSON's text, found without writing it.
 func (v Value) JSONLen() int {
-	switch v.kind {
-	case Null, Function, Cycle:
-		return 4
-	case Bool:
-		if v.num != 0 {
-			return 4
+	switch x := v.v.(type) {
+	case nil:
+		return 0
+	case bool:
+		if x {
+			return len("true")
 		}
-		return 5
-	case Number:
+		return len("false")
+	case float64:
 		var buf [32]byte
-		return len(appendNumber(buf[:0], v.num))
-	case String:
-		return quotedLen(v.str)
-	case Date:
-		return 2
-	case Array:
-		n := 2 + max(0, len(v.ref.items)-1)
-		for _, item := range v.ref.items {
-			if item.kind == Undefined {
-				n += 4
+		return len(appendNumber(buf[:0], x))
+	case string:
+		return quotedLen(x)
+	case *array:
+		n := len("[]") + max(0, len(x.items)-1)
+		for _, item := range x.items {
+			if item.IsUndefined() {
+				n += len("null")
 			}
 			n += item.JSONLen()
 		}
 		return n
-	case Object:
-		n, fields := 2, 0
-		for i, item := range v.ref.items {
-			if item.kind != Undefined {
-				n += quotedLen(v.ref.keys[i]) + 1 + item.JSONLen()
-				fields++
-			}
-		}
-		return n + max(0, fields-1)
+	case *object:
+		return x.jsonLen()
 	}
-	return 0
+	if v.Kind() == Date {
+		return len("{}")
+	}
+	return len("null")
+}
+
+func (o *object) jsonLen() int {
+	n, fields := len("{}"), 0
+	for i, item := range o.items {
+		if !item.IsUndefined() {
+			n += quotedLen(o.keys[i]) + 1 + item.JSONLen()
+			fields++
+		}
+	}
+	return n + max(0, fields-1)
 }
 
 // appendNumber writes a number as JavaScript does; NaN and the infinities are null in JSON.

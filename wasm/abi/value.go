@@ -43,19 +43,19 @@ func (k Kind) String() string {
 }
 
 // Value is a value of the data that pages hold and that crosses between guest, framework and view. The zero Value is undefined.
-// A Value is small and passed by value; arrays and objects are shared by reference, as in JavaScript, and Clone cuts the sharing.
+// A Value is two words and passed by value; arrays and objects are shared by reference, as in JavaScript, and Clone cuts the sharing.
 // Objects keep the order in which keys were first set. A Value must not be used by two goroutines at once while one of them changes it.
 type Value struct {
-	kind Kind
-	num  float64
-	str  string
-	ref  *node
+	v any // nil, nullMark, bool, float64, string, *array, *object, or the Kind itself of what has no content
 }
 
-// node is what an array or object refers to: the items, and for an object the keys beside them.
-type node struct {
+type nullMark struct{}
+
+type array struct{ items []Value }
+
+type object struct {
 	items []Value
-	keys  []string
+	keys  []string       // beside the items
 	index map[string]int // built when an object has more than smallObject keys
 }
 
@@ -68,249 +68,297 @@ type Field struct {
 }
 
 // NullValue is null.
-func NullValue() Value { return Value{kind: Null} }
+func NullValue() Value { return Value{nullMark{}} }
 
 // BoolValue is true or false.
-func BoolValue(b bool) Value {
-	v := Value{kind: Bool}
-	if b {
-		v.num = 1
-	}
-	return v
-}
+func BoolValue(b bool) Value { return Value{b} }
 
 // NumberValue is a number; like every number of JavaScript it is a float64.
-func NumberValue(f float64) Value { return Value{kind: Number, num: f} }
+func NumberValue(f float64) Value { return Value{f} }
 
 // IntValue is a number. Beyond 2^53 it loses digits, as in JavaScript; the codec refuses such a whole number.
-func IntValue(i int) Value { return Value{kind: Number, num: float64(i)} }
+func IntValue(i int) Value { return Value{float64(i)} }
 
 // StringValue is a string.
-func StringValue(s string) Value { return Value{kind: String, str: s} }
+func StringValue(s string) Value { return Value{s} }
 
 // ArrayValue is an array of these items; it keeps the slice.
-func ArrayValue(items ...Value) Value { return Value{kind: Array, ref: &node{items: items}} }
+func ArrayValue(items ...Value) Value { return Value{&array{items}} }
 
 // ObjectValue is an object of these fields in this order; of a key that comes twice the last value counts.
 func ObjectValue(fields ...Field) Value {
-	v := Value{kind: Object, ref: &node{}}
+	o := &object{}
 	if len(fields) > 0 {
-		v.ref.keys = make([]string, 0, len(fields))
-		v.ref.items = make([]Value, 0, len(fields))
+		o.keys = make([]string, 0, len(fields))
+		o.items = make([]Value, 0, len(fields))
 	}
-	for _, f := range fields {
-		v.Set(f.Key, f.Value)
+	for i := range fields {
+		o.set(fields[i].Key, fields[i].Value)
 	}
-	return v
+	return Value{o}
 }
 
 // MarkerValue is a value of one of the kinds that JSON lacks: Undefined, Function, Date or Cycle.
-func MarkerValue(k Kind) Value { return Value{kind: k} }
+func MarkerValue(k Kind) Value {
+	if k == Undefined {
+		return Value{}
+	}
+	return Value{k}
+}
 
 // Kind tells what v is.
-func (v Value) Kind() Kind { return v.kind }
+func (v Value) Kind() Kind {
+	switch x := v.v.(type) {
+	case nil:
+		return Undefined
+	case nullMark:
+		return Null
+	case bool:
+		return Bool
+	case float64:
+		return Number
+	case string:
+		return String
+	case *array:
+		return Array
+	case *object:
+		return Object
+	case Kind:
+		return x
+	}
+	return Undefined
+}
 
 // IsUndefined reports whether v is undefined.
-func (v Value) IsUndefined() bool { return v.kind == Undefined }
+func (v Value) IsUndefined() bool { return v.v == nil }
 
 // IsNil reports whether v is undefined or null.
-func (v Value) IsNil() bool { return v.kind <= Null }
+func (v Value) IsNil() bool { return v.Kind() <= Null }
 
 // Bool is v if v is true, and false for everything else; Truthy is JavaScript's test.
-func (v Value) Bool() bool { return v.kind == Bool && v.num != 0 }
+func (v Value) Bool() bool {
+	b, _ := v.v.(bool)
+	return b
+}
 
 // Truthy is JavaScript's test: false for undefined, null, false, 0, NaN and "".
 func (v Value) Truthy() bool {
-	switch v.kind {
-	case Undefined, Null:
+	switch x := v.v.(type) {
+	case nil, nullMark:
 		return false
-	case Bool:
-		return v.num != 0
-	case Number:
-		return v.num != 0 && v.num == v.num
-	case String:
-		return v.str != ""
+	case bool:
+		return x
+	case float64:
+		return x != 0 && x == x
+	case string:
+		return x != ""
 	}
 	return true
 }
 
 // Number is v's number, 0 for everything that is not a number.
 func (v Value) Number() float64 {
-	if v.kind != Number {
-		return 0
-	}
-	return v.num
+	f, _ := v.v.(float64)
+	return f
 }
 
 // Int is v's number without its fraction, 0 for everything that is not a number or lies beyond an int.
 func (v Value) Int() int {
-	if v.kind != Number || !(v.num > -1<<63 && v.num < 1<<63) {
-		return 0
+	if f := v.Number(); f > -1<<63 && f < 1<<63 {
+		return int(f)
 	}
-	return int(v.num)
+	return 0
 }
 
 // Text is v's string, "" for everything that is not a string.
 func (v Value) Text() string {
-	if v.kind != String {
-		return ""
+	s, _ := v.v.(string)
+	return s
+}
+
+// items are those of an array or the values of an object, nil for everything else.
+func (v Value) items() []Value {
+	switch x := v.v.(type) {
+	case *array:
+		return x.items
+	case *object:
+		return x.items
 	}
-	return v.str
+	return nil
 }
 
 // Len is the number of items of an array or of keys of an object, 0 for everything else.
-func (v Value) Len() int {
-	if v.ref == nil {
-		return 0
-	}
-	return len(v.ref.items)
-}
+func (v Value) Len() int { return len(v.items()) }
 
 // At is the i-th item of an array, or the value of an object's i-th key; undefined where there is none.
 func (v Value) At(i int) Value {
-	if v.ref == nil || i < 0 || i >= len(v.ref.items) {
-		return Value{}
+	if items := v.items(); uint(i) < uint(len(items)) {
+		return items[i]
 	}
-	return v.ref.items[i]
+	return Value{}
 }
 
 // KeyAt is an object's i-th key in the order of setting, "" where there is none.
 func (v Value) KeyAt(i int) string {
-	if v.kind != Object || i < 0 || i >= len(v.ref.keys) {
-		return ""
+	if o, ok := v.v.(*object); ok && uint(i) < uint(len(o.keys)) {
+		return o.keys[i]
 	}
-	return v.ref.keys[i]
+	return ""
 }
 
 // Get is the value of an object's key; undefined if v is no object or has no such key.
 func (v Value) Get(key string) Value {
-	if i := v.find(key); i >= 0 {
-		return v.ref.items[i]
+	if o, ok := v.v.(*object); ok {
+		if i := o.find(key); i >= 0 {
+			return o.items[i]
+		}
 	}
 	return Value{}
 }
 
 // Has reports whether v is an object with this key, even if its value is undefined.
-func (v Value) Has(key string) bool { return v.find(key) >= 0 }
+func (v Value) Has(key string) bool {
+	o, ok := v.v.(*object)
+	return ok && o.find(key) >= 0
+}
 
 // Set gives an object's key a value, behind the other keys if it is new. It panics if v is no object.
 func (v Value) Set(key string, val Value) {
-	if v.kind != Object {
+	o, ok := v.v.(*object)
+	if !ok {
 		panic("abi: Set on a Value that is no object")
 	}
-	if i := v.find(key); i >= 0 {
-		v.ref.items[i] = val
+	o.set(key, val)
+}
+
+func (o *object) set(key string, val Value) {
+	if i := o.find(key); i >= 0 {
+		o.items[i] = val
 		return
 	}
-	n := v.ref
-	n.keys = append(n.keys, key)
-	n.items = append(n.items, val)
-	if n.index != nil {
-		n.index[key] = len(n.keys) - 1
-	} else if len(n.keys) > smallObject {
-		n.reindex()
+	o.keys = append(o.keys, key)
+	o.items = append(o.items, val)
+	if o.index != nil {
+		o.index[key] = len(o.keys) - 1
+	} else if len(o.keys) > smallObject {
+		o.reindex()
 	}
 }
 
 // Delete takes a key from an object; nothing happens if v is no object or has no such key.
 func (v Value) Delete(key string) {
-	i := v.find(key)
+	o, ok := v.v.(*object)
+	if !ok {
+		return
+	}
+	i := o.find(key)
 	if i < 0 {
 		return
 	}
-	n := v.ref
-	n.keys = append(n.keys[:i], n.keys[i+1:]...)
-	n.items = append(n.items[:i], n.items[i+1:]...)
-	if n.index != nil {
-		n.reindex()
+	o.keys = append(o.keys[:i], o.keys[i+1:]...)
+	o.items = append(o.items[:i], o.items[i+1:]...)
+	if o.index != nil {
+		o.reindex()
 	}
 }
 
 // SetAt gives the i-th item of an array a value; items between the end and i become undefined. It panics if v is no array or i is negative.
 func (v Value) SetAt(i int, val Value) {
-	if v.kind != Array || i < 0 {
+	a, ok := v.v.(*array)
+	if !ok || i < 0 {
 		panic("abi: SetAt on a Value that is no array, or before its start")
 	}
-	for len(v.ref.items) <= i {
-		v.ref.items = append(v.ref.items, Value{})
+	for len(a.items) <= i {
+		a.items = append(a.items, Value{})
 	}
-	v.ref.items[i] = val
+	a.items[i] = val
 }
 
 // Append puts items behind those of an array. It panics if v is no array.
 func (v Value) Append(items ...Value) {
-	if v.kind != Array {
+	a, ok := v.v.(*array)
+	if !ok {
 		panic("abi: Append on a Value that is no array")
 	}
-	v.ref.items = append(v.ref.items, items...)
+	a.items = append(a.items, items...)
 }
 
 // Truncate shortens an array to n items; nothing happens if it has fewer.
 func (v Value) Truncate(n int) {
-	if v.kind == Array && n >= 0 && n < len(v.ref.items) {
-		clear(v.ref.items[n:])
-		v.ref.items = v.ref.items[:n]
+	if a, ok := v.v.(*array); ok && n >= 0 && n < len(a.items) {
+		clear(a.items[n:])
+		a.items = a.items[:n]
 	}
 }
 
 // Clone is a copy that shares no array and no object with v.
 func (v Value) Clone() Value {
-	if v.ref == nil {
-		return v
-	}
-	n := &node{items: make([]Value, len(v.ref.items))}
-	for i, item := range v.ref.items {
-		n.items[i] = item.Clone()
-	}
-	if v.kind == Object {
-		n.keys = append([]string(nil), v.ref.keys...)
-		if v.ref.index != nil {
-			n.reindex()
+	switch x := v.v.(type) {
+	case *array:
+		return Value{&array{cloneItems(x.items)}}
+	case *object:
+		o := &object{items: cloneItems(x.items), keys: append([]string(nil), x.keys...)}
+		if x.index != nil {
+			o.reindex()
 		}
+		return Value{o}
 	}
-	v.ref = n
 	return v
 }
 
-// Same is JavaScript's ===: numbers, strings and booleans by value, arrays and objects by identity.
-func (v Value) Same(w Value) bool {
-	return v.kind == w.kind && v.num == w.num && v.str == w.str && v.ref == w.ref
+func cloneItems(items []Value) []Value {
+	out := make([]Value, len(items))
+	for i := range items {
+		out[i] = items[i].Clone()
+	}
+	return out
 }
+
+// Same is JavaScript's ===: numbers, strings and booleans by value, arrays and objects by identity.
+func (v Value) Same(w Value) bool { return v.v == w.v }
 
 // Equal compares v and w in depth. The order of an object's keys does not count; NaN equals NaN.
 func (v Value) Equal(w Value) bool {
-	if v.kind != w.kind || v.str != w.str || v.Len() != w.Len() {
+	if v.v == w.v {
+		return true
+	}
+	kind := v.Kind()
+	if kind != w.Kind() || v.Len() != w.Len() {
 		return false
 	}
-	if v.num != w.num && (v.num == v.num || w.num == w.num) {
-		return false
+	switch kind {
+	case Number:
+		return v.Number() != v.Number() && w.Number() != w.Number()
+	case Array, Object:
+		return v.equalItems(w, kind == Object)
 	}
-	for i := range v.Len() {
+	return false
+}
+
+func (v Value) equalItems(w Value, keyed bool) bool {
+	for i, item := range v.items() {
 		other := w.At(i)
-		if v.kind == Object {
+		if keyed {
 			if !w.Has(v.KeyAt(i)) {
 				return false
 			}
 			other = w.Get(v.KeyAt(i))
 		}
-		if !v.At(i).Equal(other) {
+		if !item.Equal(other) {
 			return false
 		}
 	}
 	return true
 }
 
-func (v Value) find(key string) int {
-	if v.kind != Object {
-		return -1
-	}
-	if v.ref.index != nil {
-		if i, ok := v.ref.index[key]; ok {
+func (o *object) find(key string) int {
+	if o.index != nil {
+		if i, ok := o.index[key]; ok {
 			return i
 		}
 		return -1
 	}
-	for i, k := range v.ref.keys {
+	for i, k := range o.keys {
 		if k == key {
 			return i
 		}
@@ -318,9 +366,9 @@ func (v Value) find(key string) int {
 	return -1
 }
 
-func (n *node) reindex() {
-	n.index = make(map[string]int, len(n.keys))
-	for i, k := range n.keys {
-		n.index[k] = i
+func (o *object) reindex() {
+	o.index = make(map[string]int, len(o.keys))
+	for i, k := range o.keys {
+		o.index[k] = i
 	}
 }

@@ -90,6 +90,9 @@ func (d Device) menuButton() abi.Value {
 	return rect(right-87, top, right, top+32)
 }
 
+// Viewport is the visible area of a page, in its own coordinates: {left, top, right, bottom, width, height}.
+func (d Device) Viewport() abi.Value { return rect(0, 0, d.WindowWidth, d.WindowHeight) }
+
 func rect(left, top, right, bottom int) abi.Value {
 	return abi.ObjectValue(
 		abi.Field{Key: "left", Value: abi.IntValue(left)},

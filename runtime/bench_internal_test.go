@@ -1,0 +1,57 @@
+package wxruntime
+
+import (
+	"context"
+	"testing"
+
+	"github.com/wxkit/wxkit/runtime/internal/engine"
+	"github.com/wxkit/wxkit/testdata/counter"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// nothing is a framework that takes everything and does nothing, so that what is measured is the engine.
+type nothing struct{}
+
+func (nothing) SetData(abi.ID, abi.Patch, abi.CallID) error { return nil }
+func (nothing) Group(bool)                                  {}
+func (nothing) Trigger(abi.ID, string, abi.Value, uint8)    {}
+func (nothing) Select(abi.ID, string) []abi.ID              { return nil }
+func (nothing) Return(abi.Event, abi.Value)                 {}
+func (nothing) Fail(engine.Failure)                         {}
+func (nothing) Log(uint8, string)                           {}
+func (nothing) Start(abi.ID, abi.CallID, string, abi.Value, abi.CallMode) abi.Result {
+	return abi.Result{}
+}
+
+// BenchmarkEvent is one event through an engine: encode, decode, handler, one setData parked and resumed, encode, decode.
+func BenchmarkEvent(b *testing.B) {
+	for name, opts := range map[string][]Option{
+		"native":        {Native(counter.New)},
+		"wasm/no guard": {Wasm("../testdata/counter"), Deadline(0)},
+		"wasm/guard":    {Wasm("../testdata/counter")},
+	} {
+		b.Run(name, func(b *testing.B) {
+			s, err := New(append(opts, Project("../testdata/counter"))...)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			ctx := context.Background()
+			logic, err := s.cfg.engine(ctx, s)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer logic.Close()
+			if err := logic.Invoke(ctx, abi.Event{Kind: abi.EventCreate, ID: 1, Name: "pages/index/index"}, nothing{}); err != nil {
+				b.Fatal(err)
+			}
+			tap := abi.Event{Kind: abi.EventHandler, ID: 1, Name: "tap", Arg: abi.ObjectValue(abi.Field{Key: "detail", Value: abi.IntValue(1)})}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := logic.Invoke(ctx, tap, nothing{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
