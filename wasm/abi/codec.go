@@ -249,12 +249,27 @@ func (r *Reader) count(n uint64, each int) int {
 
 // Uint reads an integer from 0 to 2^32-1.
 func (r *Reader) Uint() uint32 {
-	f, ok := r.Value().v.(float64)
-	if !ok || f < 0 || f > math.MaxUint32 || f != math.Trunc(f) {
-		r.fail(ErrType)
-		return 0
+	b := r.byte()
+	if b < 0x80 {
+		return uint32(b)
 	}
-	return uint32(f)
+	switch {
+	case b >= 0xcc && b <= 0xcf:
+		if u := r.bits(1 << (b - 0xcc)); u <= math.MaxUint32 {
+			return uint32(u)
+		}
+	case b >= 0xd0 && b <= 0xd3:
+		n := 1 << (b - 0xd0)
+		if u := r.bits(n); u>>(8*n-1) == 0 && u <= math.MaxUint32 {
+			return uint32(u)
+		}
+	case b == 0xcb:
+		if f := math.Float64frombits(r.bits(8)); f >= 0 && f <= math.MaxUint32 && f == math.Trunc(f) {
+			return uint32(f)
+		}
+	}
+	r.fail(ErrType)
+	return 0
 }
 
 // Bool reads a bool.
