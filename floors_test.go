@@ -46,11 +46,13 @@ var owners = map[string][]string{
 	"github.com/redis/go-redis/v9":  {"handler/redisstore"},
 	"github.com/tetratelabs/wazero": {"runtime"},
 	"github.com/tinylib/msgp":       {"handler/redisstore", "runtime"},
+	"golang.org/x/tools":            {"runtime"}, // txtar only
 	"github.com/urfave/cli/v3":      {"cmd/wxkit"},
 }
 
 // testOnly are the modules that any test file may import, and no other file.
 var testOnly = []string{
+	"github.com/andybalholm/brotli",
 	"github.com/stretchr/testify/require",
 }
 

@@ -37,7 +37,6 @@ type page struct {
 	readied   bool // onReady has run
 	exitState Value
 	opener    *channel
-	near      bool // inside the distance of onReachBottom
 }
 
 // node is a component in an instance's tree.
@@ -72,6 +71,9 @@ func (l *library) newInstance(p *page, name string, def *abi.Definition) *instan
 // newPage makes a page and its tree, up to created.
 func (l *library) newPage(route string, webview int) *page {
 	def := l.manifest.Find(route)
+	if def == nil {
+		def = l.manifest.FindComponent(route) // a page made with Component
+	}
 	p := &page{webview: webview, route: route, cfg: l.sim.app.Config(route)}
 	p.instance = l.newInstance(p, route, def)
 	if def == nil {

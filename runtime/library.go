@@ -236,7 +236,7 @@ func (l *library) Fail(f engine.Failure) {
 	}
 	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: where, Arg: abi.StringValue(f.Text)})
 	text := "MiniProgramError\n" + f.Text + "\n"
-	if strings.Contains(where, " ") {
+	if strings.HasPrefix(f.Where, "at api ") {
 		text = "MiniProgramError\n" + f.Text + "; " + f.Where + "\n"
 	}
 	text += "Error: " + f.Text

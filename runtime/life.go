@@ -60,7 +60,13 @@ func (n *native) foreground(o platform.Launch, path, wire string) {
 	n.sim.sched.Stop(n.suspend)
 	n.sim.sched.Stop(n.destroy)
 	n.life = InFront
-	if !restart {
+	first := n.first
+	n.first = nil
+	switch {
+	case path != "":
+	case first != nil:
+		o, wire = first.launch, first.wire
+	default:
 		o.Path = n.front()
 	}
 	opts := o.Options()
@@ -76,9 +82,8 @@ func (n *native) foreground(o platform.Launch, path, wire string) {
 		wake.queue = toLogic + "events" // behind enterBackground, if that is still under way
 	}
 	n.sim.send(wake, then)
-	if first := n.first; first != nil {
-		n.first = nil
-		first()
+	if first != nil {
+		n.openFirst(o, wire, first.ownPage && path == "")
 	}
 	if restart {
 		ev := &routeEvent{openType: autoReLaunch, path: path, wire: wire}

@@ -16,9 +16,9 @@ type Life string
 // The states of the app.
 const (
 	NotRunning Life = "not running" // never started, destroyed or crashed: the next Launch is a cold start
-	InFront    Life = "foreground"
-	InBack     Life = "background"
-	Suspended  Life = "suspended" // 5 s after it went to the background: its code stands still
+	InFront    Life = "foreground"  // on the screen
+	InBack     Life = "background"  // for less than 5 s
+	Suspended  Life = "suspended"   // 5 s after it went to the background: its code stands still
 )
 
 // The times of an app in the background.
@@ -34,7 +34,7 @@ const wallStart = 1767196800000
 type native struct {
 	sim      *Sim
 	life     Life
-	first    func()         // brings the first page of an app that started in the background, once it comes to the front
+	first    *firstPage     // of an app that started in the background; it comes with the app to the front
 	stack    []webview      // as decided, which may be ahead of the logic thread
 	tabs     map[string]int // webviews of tab pages beside the stack, by route
 	webviews int            // made so far
@@ -51,6 +51,13 @@ type native struct {
 type webview struct {
 	id   int
 	path string
+}
+
+// firstPage is what a launch in the background leaves for later.
+type firstPage struct {
+	launch  platform.Launch
+	wire    string
+	ownPage bool
 }
 
 // exitState is what onSaveExitState left at the last time in the background.
@@ -90,6 +97,7 @@ func (n *native) launch(url string, o platform.Launch, hidden bool) {
 	if url == "" || err != nil {
 		path, query = "", ""
 	}
+	path = platform.CleanPath(path)
 	pairs := route.ParseQuery(query)
 	if o.Query.IsUndefined() {
 		o.Query = route.Object(pairs)
@@ -105,7 +113,7 @@ func (n *native) launch(url string, o platform.Launch, hidden bool) {
 		path = n.sim.app.Home
 	}
 	o.Path = path
-	n.cold(o, path, wire, class, hidden)
+	n.cold(o, wire, class, hidden)
 }
 
 // rawWire writes a query without encoding its values: native hands on what it was given.
@@ -121,7 +129,7 @@ func rawWire(query Value) string {
 }
 
 // cold starts the app: its code runs, and then its first page comes.
-func (n *native) cold(o platform.Launch, path, wire string, ownPage, hidden bool) {
+func (n *native) cold(o platform.Launch, wire string, ownPage, hidden bool) {
 	lib, err := newLibrary(n.sim)
 	if err != nil {
 		n.sim.report(err)
@@ -131,19 +139,21 @@ func (n *native) cold(o platform.Launch, path, wire string, ownPage, hidden bool
 	n.life = InFront
 	opts := o.Options()
 	n.event(KindApp, "launch", opts.Clone(), func(l *library) { l.boot(opts, hidden) })
-	first := func() {
-		id := n.newWebview(path)
-		n.stack = []webview{{id, path}}
-		n.route(&routeEvent{openType: appLaunch, path: path, wire: wire, webview: id})
-		if exit := n.latest(o.Scene, ownPage); exit != nil {
-			n.restore(exit)
-		}
-	}
 	if hidden {
-		n.life, n.first = InBack, first
+		n.life, n.first = InBack, &firstPage{o, wire, ownPage}
 		return
 	}
-	first()
+	n.openFirst(o, wire, ownPage)
+}
+
+// openFirst brings the first page of a cold start.
+func (n *native) openFirst(o platform.Launch, wire string, ownPage bool) {
+	id := n.newWebview(o.Path)
+	n.stack = []webview{{id, o.Path}}
+	n.route(&routeEvent{openType: appLaunch, path: o.Path, wire: wire, webview: id})
+	if exit := n.latest(o.Scene, ownPage); exit != nil {
+		n.restore(exit)
+	}
 }
 
 // latest is the page to come back to at a cold start, nil if the home page is all.
@@ -302,13 +312,22 @@ func (n *native) back(c *call, delta int) {
 	n.route(&routeEvent{openType: navigateBack, path: top.path, webview: top.id})
 }
 
-// rewritten takes over a target that rewriteRoute has changed.
-func (n *native) rewritten(id int, path string) {
+// rewritten takes over a target that rewriteRoute has changed. Alive tells whether a page has the webview of the old one: a tab page, which then stays beside the stack.
+func (n *native) rewritten(was, is webview, alive bool) {
 	for i := range n.stack {
-		if n.stack[i].id == id {
-			n.stack[i].path = path
+		if n.stack[i].id == was.id {
+			n.stack[i] = is
 		}
 	}
+	if was.id == is.id {
+		return
+	}
+	delete(n.tabs, is.path)
+	if alive {
+		n.tabs[was.path] = was.id
+		return
+	}
+	n.sim.closeView(was.id)
 }
 
 // pageMissing is the library's word that a page does not exist. If no redirect has taken its place meanwhile, native shows a page of its own.

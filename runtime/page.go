@@ -160,17 +160,21 @@ func (p *Page) Scroll(top, below int) {
 	if v := p.view(); v != nil {
 		v.scrollTop = top
 	}
-	if p.p == nil || !p.p.has("onPageScroll") && !p.p.has("onReachBottom") {
+	v := p.view()
+	if v == nil {
 		return
 	}
-	arg := abi.ObjectValue(abi.Field{Key: "scrollTop", Value: abi.IntValue(top)})
-	p.fromView("pageScroll", arg, func(l *library, in *page) {
-		l.hook(in.instance, "onPageScroll", arg)
-		near := below <= in.cfg.OnReachBottomDistance
-		if near && !in.near {
-			l.hook(in.instance, "onReachBottom", Value{})
+	near := below <= p.p.cfg.OnReachBottomDistance
+	reached := near && !v.near
+	v.near = near
+	p.sim.verb(func() {
+		if p.p.has("onPageScroll") {
+			arg := abi.ObjectValue(abi.Field{Key: "scrollTop", Value: abi.IntValue(top)})
+			p.tell(v, "pageScroll", arg, func(l *library, in *page) { l.hook(in.instance, "onPageScroll", arg) })
 		}
-		in.near = near
+		if reached && p.p.has("onReachBottom") {
+			p.tell(v, "reachBottom", Value{}, func(l *library, in *page) { l.hook(in.instance, "onReachBottom", Value{}) })
+		}
 	})
 }
 
@@ -233,11 +237,14 @@ func (p *Page) fromView(name string, arg Value, do func(*library, *page)) {
 	if v == nil {
 		return
 	}
-	p.sim.verb(func() {
-		v.tell(KindView, name, arg, func(l *library) {
-			if in := l.byWebview(v.webview); in != nil {
-				do(l, in)
-			}
-		})
+	p.sim.verb(func() { p.tell(v, name, arg, do) })
+}
+
+// tell is a word of the view's to its page, if the page is still there and knows the view.
+func (p *Page) tell(v *view, name string, arg Value, do func(*library, *page)) {
+	v.tell(KindView, name, arg, func(l *library) {
+		if in := l.byWebview(v.webview); in != nil && l.synced[v.webview] {
+			do(l, in)
+		}
 	})
 }

@@ -298,7 +298,27 @@ func (l *library) rewrite(c *call) (reason string) {
 	if c.arg.Get("preserveQuery").Bool() && ev.wire != "" {
 		wire = strings.TrimPrefix(wire+"&"+ev.wire, "&")
 	}
+	was := webview{ev.webview, ev.path}
+	alive := l.byWebview(was.id) != nil
 	ev.rewritten, ev.path, ev.wire, ev.notFound = true, path, wire, false
-	l.toNative(KindCall, "rewriteRoute", abi.StringValue(path), func(n *native) { n.rewritten(ev.webview, path) })
+	if ev.openType == switchTab {
+		l.retarget(ev, alive)
+	}
+	is := webview{ev.webview, path}
+	l.toNative(KindCall, "rewriteRoute", abi.StringValue(path), func(n *native) { n.rewritten(was, is, alive) })
 	return ""
+}
+
+// retarget gives a rewritten switchTab the webview of its new tab: that of the page if it lives, else the one meant for the old tab unless a page has it.
+func (l *library) retarget(ev *routeEvent, taken bool) {
+	p := l.dangling[ev.path]
+	if len(l.stack) > 0 && l.stack[0].route == ev.path {
+		p = l.stack[0]
+	}
+	switch {
+	case p != nil:
+		ev.webview = p.webview
+	case taken:
+		ev.webview = l.sim.native.newWebview(ev.path) // WeChat has a spare one loaded, so that nobody waits for it
+	}
 }

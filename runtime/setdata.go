@@ -48,13 +48,19 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 	}
 	l.checkHabits(in)
 	wire := abi.ObjectValue()
+	for i, c := range changes {
+		if !c.wire.IsUndefined() {
+			putLast(wire, patch[i].Path, c.wire)
+		}
+	}
+	bytes := wire.JSONLen()
+	if bytes > maxBytes {
+		return l.tooLong(in, bytes)
+	}
 	paths := make([]data.Path, len(changes))
 	for i, c := range changes {
 		paths[i] = c.path
 		c.path.Apply(in.data, c.local)
-		if !c.wire.IsUndefined() {
-			wire.Set(patch[i].Path, c.wire)
-		}
 	}
 	var dones []abi.CallID
 	if done != 0 {
@@ -63,12 +69,18 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 	if o := l.observing[id]; o != nil {
 		o.rounds = append(o.rounds, paths)
 		for i := range wire.Len() {
-			o.patch.Set(wire.KeyAt(i), wire.At(i))
+			putLast(o.patch, wire.KeyAt(i), wire.At(i))
 		}
 		o.done = append(o.done, dones...)
 		return nil
 	}
-	return l.complete(in, paths, &flow{in: in, patch: wire, done: dones})
+	return l.complete(in, paths, &flow{in: in, patch: wire, bytes: bytes, done: dones})
+}
+
+// putLast gives a path of a patch a value behind all others, since paths are applied in their order.
+func putLast(patch Value, path string, v Value) {
+	patch.Delete(path)
+	patch.Set(path, v)
 }
 
 // complete runs what a setData makes run, and lets its flow go.
@@ -84,7 +96,7 @@ func (l *library) complete(in *instance, paths []data.Path, f *flow) error {
 			l.observe(in, o.rounds[n])
 		}
 		delete(l.observing, in.id)
-		f.done = o.done
+		f.done, f.bytes = o.done, f.patch.JSONLen()
 	}
 	f.ready = l.retree(in)
 	return l.sendFlow(f)
@@ -174,14 +186,18 @@ func (l *library) checkHabits(in *instance) {
 	}
 }
 
-// sendFlow lets a flow go to the view, or into the group that is open. One beyond the limit does not go, and the caller is told.
+// tooLong refuses what is longer than a setData may be.
+func (l *library) tooLong(in *instance, bytes int) error {
+	text := "appDataChange 数据传输长度为 " + itoa(bytes) + " 已经超过最大长度 " + itoa(maxBytes)
+	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: in.name + ".setData", Arg: abi.StringValue(text)})
+	return errors.New(text)
+}
+
+// sendFlow lets a flow go to the view, or into the group that is open. One that data observers have made longer than the limit does not go, and the caller is told.
 func (l *library) sendFlow(f *flow) error {
-	f.bytes = f.patch.JSONLen()
 	switch {
 	case f.bytes > maxBytes:
-		text := "appDataChange 数据传输长度为 " + itoa(f.bytes) + " 已经超过最大长度 " + itoa(maxBytes)
-		l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: f.in.name + ".setData", Arg: abi.StringValue(text)})
-		return errors.New(text)
+		return l.tooLong(f.in, f.bytes)
 	case f.bytes > warnBytes:
 		l.warn(f.in.name+".setData", "setData 数据传输长度为 "+itoa(f.bytes>>10)+" KB，存在有性能问题！")
 	}

@@ -16,10 +16,10 @@ import (
 
 // TB is what Start needs of *testing.T.
 type TB interface {
-	Helper()
-	Errorf(format string, args ...any)
-	Fatalf(format string, args ...any)
-	Cleanup(func())
+	Helper()                           // as in testing.TB
+	Errorf(format string, args ...any) // as in testing.TB
+	Fatalf(format string, args ...any) // as in testing.TB
+	Cleanup(func())                    // as in testing.TB
 }
 
 // Sim is one simulated phone with one mini-program: the logic thread, a view for each page, and the native side, all on one virtual clock that only the Sim's own

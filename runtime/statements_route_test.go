@@ -51,7 +51,7 @@ func shown(route string) []string { return []string{route + ".onShow", route + "
 
 // seq joins lines and lists of lines.
 func seq(parts ...any) []string {
-	all := []string{}
+	var all []string
 	for _, p := range parts {
 		switch p := p.(type) {
 		case string:

@@ -55,7 +55,7 @@ func (s *Sim) Back() {
 	})
 }
 
-// SwitchTab is the user's finger on the tab bar, and settles: onTabItemTap of the page in front, then the route. A path that is no tab page is an error.
+// SwitchTab is the user's finger on the tab bar, and settles: onTabItemTap of the tab page in front, then the route. A path that is no tab page is an error.
 func (s *Sim) SwitchTab(path string) {
 	path = platform.CleanPath(path)
 	if !s.app.IsTab(path) {
@@ -82,7 +82,7 @@ func (n *native) tapTab(path string) {
 		}
 	}
 	n.event(KindApp, "tabItemTap", item, func(l *library) {
-		if top := l.top(); top != nil {
+		if top := l.top(); top != nil && l.sim.app.IsTab(top.route) {
 			l.hook(top.instance, "onTabItemTap", item)
 		}
 	})
@@ -148,12 +148,17 @@ func (s *Sim) MemoryWarning(level int) {
 
 // Together runs verbs without settling between them, and settles at the end: what a user does faster than the threads answer.
 func (s *Sim) Together(do func()) {
-	s.together++
-	do()
-	s.together--
+	s.togetherly(do)
 	if s.together == 0 {
 		s.Settle()
 	}
+}
+
+// togetherly runs do between the brackets of Together, which close also if do panics or ends the test.
+func (s *Sim) togetherly(do func()) {
+	s.together++
+	defer func() { s.together-- }()
+	do()
 }
 
 // verb does something and settles.

@@ -15,6 +15,7 @@ type view struct {
 	waiting []*flow
 	asked   []func() // what questions of a SelectorQuery wait for: the first render
 	paints  int
+	near    bool // scrolled to within the distance of onReachBottom
 	dead    bool
 
 	scrollTop int

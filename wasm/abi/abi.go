@@ -27,8 +27,8 @@ const Version uint32 = Major<<16 | Minor
 
 // Major and Minor are the parts of [Version].
 const (
-	Major = 1
-	Minor = 0
+	Major = 1 // changes with everything that an older host or guest could misread
+	Minor = 0 // changes with every added command
 )
 
 // The exports of a guest.
@@ -105,30 +105,30 @@ func (k EventKind) String() string {
 
 // Event is a message of the host that starts a handler. On the wire: [0, seq, kind, id, name, arg].
 type Event struct {
-	Seq  uint32 // counts from 1 in each instance; CmdReturn and CmdError name it
-	Kind EventKind
-	ID   ID
-	Name string
-	Arg  Value
+	Seq  uint32    // counts from 1 in each instance; CmdReturn and CmdError name it
+	Kind EventKind // what is asked
+	ID   ID        // for which instance
+	Name string    // what of it: see the kinds
+	Arg  Value     // what comes with it: see the kinds
 }
 
 // Result is what a call came to. Value is the result object of WeChat's convention, with its errMsg, where the call is one of the platform.
 type Result struct {
-	Failed bool
-	Value  Value
+	Failed bool  // the call failed; Value says why
+	Value  Value // the result object, or what a call of the framework gives
 }
 
 // Resume is a message of the host that gives a parked handler, a callback or a listener its result. On the wire: [1, call, failed, value].
 // A listener (of a timer that repeats, of onAppShow, of an EventChannel) is resumed as often as its event happens.
 type Resume struct {
-	Call   CallID
-	Result Result
+	Call   CallID // who gets it
+	Result Result // what it gets
 }
 
 // The first item of a message of the host.
 const (
-	MsgEvent  = 0
-	MsgResume = 1
+	MsgEvent  = 0 // an Event follows
+	MsgResume = 1 // a Resume follows
 )
 
 // CommandKind tells what a command asks of the host. It is the first item of a command on the wire.
@@ -171,15 +171,15 @@ const (
 
 // Flags of CmdTrigger.
 const (
-	TriggerBubbles uint8 = 1 << iota
-	TriggerComposed
-	TriggerCapture
+	TriggerBubbles  uint8 = 1 << iota // bubbles
+	TriggerComposed                   // composed
+	TriggerCapture                    // capturePhase
 )
 
 // Assign is one path of a setData and its value.
 type Assign struct {
-	Path  string
-	Value Value
+	Path  string // a.b[0].c
+	Value Value  // what is put there
 }
 
 // Patch is what one setData carries, in order.
@@ -187,17 +187,17 @@ type Patch []Assign
 
 // Command is a command of the guest, decoded; which fields it uses depends on Kind.
 type Command struct {
-	Kind  CommandKind
-	Call  CallID
-	Done  CallID
-	ID    ID
-	Seq   uint32
-	Name  string // event, selector, API, place of an error
-	Text  string // of an error or a log line
-	Stack string
-	Value Value // detail, argument, returned value
-	Patch Patch
-	Flags uint8 // Trigger flags, CallMode, log level, 1 for the start of a group
+	Kind  CommandKind // what is asked
+	Call  CallID      // who waits
+	Done  CallID      // of CmdSet: the callback for when the view has the data
+	ID    ID          // of which instance
+	Seq   uint32      // of CmdReturn and CmdError: the event that ended
+	Name  string      // event, selector, API, place of an error
+	Text  string      // of an error or a log line
+	Stack string      // of an error
+	Value Value       // detail, argument, returned value
+	Patch Patch       // of CmdSet
+	Flags uint8       // Trigger flags, CallMode, log level, 1 for the start of a group
 }
 
 // Sync reports whether the handler that gave the command is parked until the host has applied it, which it does at once.

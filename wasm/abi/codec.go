@@ -10,13 +10,13 @@ func (e Error) Error() string { return "abi: " + string(e) }
 
 // The errors of the codec.
 const (
-	ErrShort   = Error("frame ends in the middle of a value")
-	ErrTrail   = Error("bytes behind the frame's end")
-	ErrType    = Error("frame holds a value of another type than the contract has here")
-	ErrDepth   = Error("values are nested more than 100 deep")
-	ErrInteger = Error("whole number beyond 2^53 cannot cross without losing digits")
-	ErrLength  = Error("value is longer than 4 GiB")
-	ErrKind    = Error("functions, dates and cycles cannot cross")
+	ErrShort   = Error("frame ends in the middle of a value")                            // the frame is cut
+	ErrTrail   = Error("bytes behind the frame's end")                                   // the frame is too long
+	ErrType    = Error("frame holds a value of another type than the contract has here") // the frame is not of this contract
+	ErrDepth   = Error("values are nested more than 100 deep")                           // deeper than MaxDepth
+	ErrInteger = Error("whole number beyond 2^53 cannot cross without losing digits")    // no float64 holds it
+	ErrLength  = Error("value is longer than 4 GiB")                                     // no header holds it
+	ErrKind    = Error("functions, dates and cycles cannot cross")                       // only JSON's types and undefined cross
 )
 
 // MaxDepth is how deep arrays and objects may be nested on the wire.

@@ -2,9 +2,9 @@ package abi
 
 // Message is one message of the host, decoded by the guest: an Event, or a Resume if IsResume.
 type Message struct {
-	IsResume bool
-	Event    Event
-	Resume   Resume
+	IsResume bool   // which of the two it is
+	Event    Event  // if not IsResume
+	Resume   Resume // if IsResume
 }
 
 // Message reads one message of the host.

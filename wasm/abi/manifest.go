@@ -3,9 +3,9 @@ package abi
 // Manifest tells what a guest registers: its App, pages and components, which of the platform's functions each has, and their initial data. App(), Page() and Component()
 // must be called on a phone before the .wasm is there, so the manifest is read when the bundle is built, and its hash tells a loader that both belong together.
 type Manifest struct {
-	App        Definition
-	Pages      []Definition
-	Components []Definition
+	App        Definition   // its hooks
+	Pages      []Definition // in the order of registration
+	Components []Definition // in the order of registration
 }
 
 // Definition is one App, page or component of a manifest.
@@ -22,7 +22,7 @@ type Definition struct {
 
 // Property is a declared property of a component.
 type Property struct {
-	Name  string
+	Name  string // as templates and data have it
 	Type  string // String, Number, Boolean, Object, Array, null
 	Value Value  // default, undefined for the type's own
 }

@@ -6,16 +6,16 @@ type Kind uint8
 // The kinds. Undefined is the zero Value. Function, Date and Cycle stand for JavaScript values that cannot cross the bridge as they are; only an engine that
 // interprets definitions makes them, and the framework treats them as WeChat does (null, {} and an error).
 const (
-	Undefined Kind = iota
-	Null
-	Bool
-	Number
-	String
-	Array
-	Object
-	Function
-	Date
-	Cycle
+	Undefined Kind = iota // nothing; the zero Value
+	Null                  // null
+	Bool                  // true or false
+	Number                // a float64
+	String                // text, UTF-8 here
+	Array                 // items
+	Object                // keys in the order of setting, and their values
+	Function              // a function of JavaScript
+	Date                  // a Date of JavaScript; its time is not known here
+	Cycle                 // a value that contains itself
 )
 
 // String is the kind's name as `typeof` or Object.prototype.toString would give it: Undefined, Null, Boolean, Number, String, Array, Object, Function, Date.
@@ -63,8 +63,8 @@ const smallObject = 8
 
 // Field is one key of an object and its value.
 type Field struct {
-	Key   string
-	Value Value
+	Key   string // any text
+	Value Value  // undefined counts as a value
 }
 
 // NullValue is null.

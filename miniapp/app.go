@@ -1,0 +1,89 @@
+package miniapp
+
+import "github.com/wxkit/wxkit/wasm/abi"
+
+// App is a mini-program's logic: its pages and components, and what runs of them. NewApp makes one; a host drives it with Dispatch.
+// An App is used by one goroutine at a time.
+type App struct {
+	value       any
+	definitions []definition
+
+	ctx       *Ctx   // of the App itself
+	instances []*Ctx // in the order of their IDs
+
+	lastCall  abi.CallID
+	callbacks []callback // in the order of their IDs, as are waits
+	waits     []*coro    // parked in mode CallWait
+	syncs     []*coro    // parked on a Sync command, innermost last
+	parked    int
+	launched  bool    // OnLaunch has ended
+	waiters   []*coro // parked in AwaitLaunch
+	queue     []task  // ready to run when no handler is parked on a Sync command
+
+	running *coro
+	coros   []*coro // all that are alive
+	idle    []*coro
+
+	inbox    []abi.Message // messages of the batches, in their order
+	batches  []batch
+	out      []byte
+	commands int
+	status   abi.Status
+	entered  bool // Dispatch runs
+	failed   bool // a handler has, in this Dispatch
+	closed   bool
+}
+
+// definition is a registered page or component.
+type definition struct {
+	path      string
+	component bool
+	make      func() any
+}
+
+// Page is a page: Bind names its state and handlers. It is called once for each instance, before its first lifecycle function.
+type Page interface{ Bind(*Binder) }
+
+// Component is a component: Bind names its properties, state and handlers. It is called once for each instance, before its first lifetime.
+type Component interface{ Bind(*Binder) }
+
+// NewApp makes an App. The value has the App's own lifecycle functions and whatever the pages share; it is nil or has any of the interfaces [AppLauncher], [AppShower] and so on.
+func NewApp(app any) *App {
+	a := &App{value: app}
+	a.ctx = &Ctx{app: a, object: app, live: true}
+	a.instances = []*Ctx{a.ctx}
+	return a
+}
+
+// Page registers the page at a path such as pages/index/index. New makes an instance each time a page is opened, and one more whose state is the initial data in the manifest.
+// It panics on an empty path, on one that is taken, and on a nil function.
+func (a *App) Page(path string, new func() Page) *App {
+	return a.define(path, false, new == nil, func() any { return new() })
+}
+
+// Component registers the component at a path such as components/card/card; a page made with Component is registered so too. It panics as Page does.
+func (a *App) Component(path string, new func() Component) *App {
+	return a.define(path, true, new == nil, func() any { return new() })
+}
+
+func (a *App) define(path string, component, missing bool, make func() any) *App {
+	switch {
+	case path == "":
+		panic("miniapp: a page or component without a path")
+	case missing:
+		panic("miniapp: " + path + " has no function that makes it")
+	case a.find(path) != nil:
+		panic("miniapp: " + path + " is registered twice")
+	}
+	a.definitions = append(a.definitions, definition{path, component, make})
+	return a
+}
+
+func (a *App) find(path string) *definition {
+	for i := range a.definitions {
+		if a.definitions[i].path == path {
+			return &a.definitions[i]
+		}
+	}
+	return nil
+}

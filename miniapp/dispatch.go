@@ -1,0 +1,198 @@
+package miniapp
+
+import "github.com/wxkit/wxkit/wasm/abi"
+
+// frameRoom is left free at the start of the output for the array header, whose length is known at the end.
+const frameRoom = 5
+
+// batch is what is left of a frame's messages: inbox[next:end]. They run while no more than depth handlers are parked on Sync commands.
+type batch struct{ next, end, depth int }
+
+// Dispatch reads a frame of the host, runs what it asks for and returns the frame of commands. The result belongs to the App and is valid until the next Dispatch.
+// Status tells how it went. A frame that cannot be read runs nothing and gives no bytes, as does a call after Close or from within a handler.
+// Of a frame with several messages those behind one that parks on a Sync command run when that handler has been resumed and ends or waits.
+func (a *App) Dispatch(frame []byte) []byte {
+	if a.entered || a.closed {
+		a.status = abi.StatusReentered
+		return nil
+	}
+	if !a.read(frame) {
+		a.status = abi.StatusMalformed
+		return nil
+	}
+	a.entered, a.failed = true, false
+	a.out = append(a.out[:0], make([]byte, frameRoom)...)
+	a.commands = 0
+	a.turn()
+	a.entered = false
+	a.status = abi.StatusOK
+	if a.failed {
+		a.status = abi.StatusFailed
+	}
+	return a.finishFrame()
+}
+
+// Status is that of the last Dispatch.
+func (a *App) Status() abi.Status { return a.status }
+
+// Parked is the number of handlers that wait for the host.
+func (a *App) Parked() int { return a.parked }
+
+// read puts the messages of a frame into the inbox; false if the frame is malformed.
+func (a *App) read(frame []byte) bool {
+	r := abi.NewReader(frame)
+	start := len(a.inbox)
+	for range r.Array() {
+		a.inbox = append(a.inbox, r.Message())
+		if r.Err() != nil {
+			break
+		}
+	}
+	if r.End() != nil {
+		a.discard(start)
+		return false
+	}
+	a.batches = append(a.batches, batch{next: start, end: len(a.inbox), depth: len(a.syncs)})
+	return true
+}
+
+// turn runs messages, and the queue between them, until nothing is left or the host has to apply a Sync command first.
+func (a *App) turn() {
+	for n := len(a.batches); n > 0; n = len(a.batches) {
+		b := &a.batches[n-1]
+		switch {
+		case len(a.syncs) > b.depth:
+			return
+		case b.next == b.end:
+			start := 0
+			if n > 1 {
+				start = a.batches[n-2].end
+			}
+			a.discard(start)
+			a.batches = a.batches[:n-1]
+		default:
+			b.next++
+			a.deliver(&a.inbox[b.next-1])
+			a.runQueue()
+		}
+	}
+}
+
+func (a *App) discard(start int) {
+	clear(a.inbox[start:])
+	a.inbox = a.inbox[:start]
+}
+
+// deliver runs one message.
+func (a *App) deliver(m *abi.Message) {
+	switch ev := &m.Event; {
+	case m.IsResume:
+		a.deliverResult(m.Resume.Call, m.Resume.Result)
+	case ev.Kind == abi.EventDestroy:
+		a.removeInstance(ev.ID)
+	default:
+		c := a.instance(ev.ID)
+		if c == nil {
+			c = a.ctx
+		}
+		a.start(&task{c: c, event: *ev})
+	}
+}
+
+// deliverResult resumes a parked handler, or runs a callback. A call that is not known any more is ignored.
+func (a *App) deliverResult(call abi.CallID, r abi.Result) {
+	for i := len(a.syncs) - 1; i >= 0; i-- {
+		if co := a.syncs[i]; co.call == call {
+			a.syncs = append(a.syncs[:i], a.syncs[i+1:]...)
+			b := &a.batches[len(a.batches)-1]
+			b.depth = min(b.depth, len(a.syncs))
+			co.result = r
+			a.resume(co)
+			return
+		}
+	}
+	if co := a.takeWait(call); co != nil {
+		co.result = r
+		a.resume(co)
+	} else if cb, ok := a.takeCallback(call, true); ok {
+		a.start(&task{c: cb.c, where: cb.where, back: cb.fn, result: r})
+	}
+}
+
+// enqueue puts a task behind the others that run when the current handler ends or waits.
+func (a *App) enqueue(t task) { a.queue = append(a.queue, t) }
+
+// runQueue runs what Ctx.Go and AwaitLaunch have queued, unless a handler is parked on a Sync command: then the host goes first.
+func (a *App) runQueue() {
+	for len(a.queue) > 0 && len(a.syncs) == 0 {
+		t := a.queue[0]
+		a.queue[0] = task{}
+		if a.queue = a.queue[1:]; len(a.queue) == 0 {
+			a.queue = nil
+		}
+		if t.waiter != nil {
+			a.resume(t.waiter)
+		} else {
+			a.start(&t)
+		}
+	}
+}
+
+// Close ends every handler that is parked: its deferred functions run, and each call of the platform in them unwinds further. The App answers no Dispatch afterwards.
+// Close may be called twice, but not from within a handler, where it panics.
+func (a *App) Close() {
+	if a.entered {
+		panic("miniapp: Close inside a handler")
+	}
+	a.closed = true
+	for _, co := range a.coros {
+		a.running = co
+		if co.busy {
+			aside(co.stop) // a deferred function may call runtime.Goexit
+		} else {
+			co.stop()
+		}
+	}
+	*a = App{value: a.value, definitions: a.definitions, ctx: a.ctx, status: a.status, closed: true}
+}
+
+// send writes a command to the output. An error means that a value in it cannot cross, and that nothing was written.
+func (a *App) send(cmd *abi.Command) error {
+	out, err := abi.AppendCommand(a.out, cmd)
+	if err != nil {
+		return err
+	}
+	a.out = out
+	a.commands++
+	return nil
+}
+
+// finishFrame writes the array header in front of the commands.
+func (a *App) finishFrame() []byte {
+	start, n := frameRoom, a.commands
+	switch {
+	case n < 16:
+		start--
+		a.out[start] = 0x90 | byte(n)
+	case n < 1<<16:
+		start -= 3
+		copy(a.out[start:], []byte{0xdc, byte(n >> 8), byte(n)})
+	default:
+		start -= 5
+		copy(a.out[start:], []byte{0xdd, byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+	}
+	return a.out[start:]
+}
+
+// The levels of CmdLog.
+const (
+	levelLog   uint8 = 0
+	levelInfo  uint8 = 1
+	levelWarn  uint8 = 2
+	levelError uint8 = 3
+)
+
+// log writes a line to the console.
+func (a *App) log(level uint8, text string) {
+	_ = a.send(&abi.Command{Kind: abi.CmdLog, Flags: level, Text: text}) // text can always cross
+}

@@ -1,0 +1,85 @@
+package miniapp
+
+import "iter"
+
+// Event is the event object that an event handler gets.
+type Event struct {
+	Type          string  // tap, input, ...
+	TimeStamp     float64 // milliseconds since the page was opened
+	Target        Target  // the node where the event started
+	CurrentTarget Target  // the node whose handler runs
+	Mark          Value   // the marks of all nodes on the way, an object
+	Detail        Value   // what the component says of the event
+	Raw           Value   // the whole event object
+}
+
+// Target is a node in an event object.
+type Target struct {
+	ID      string // the node's id attribute
+	Dataset Value  // its data- attributes, an object
+}
+
+// Dataset is a data- attribute of the node whose handler runs: Dataset("userName") is data-user-name. Undefined if there is none.
+func (e Event) Dataset(key string) Value { return e.CurrentTarget.Dataset.Get(key) }
+
+func newEvent(v *Value, e *Event) {
+	e.Type = text(v, "type")
+	e.TimeStamp = number(v, "timeStamp")
+	newTarget(v, "target", &e.Target)
+	newTarget(v, "currentTarget", &e.CurrentTarget)
+	get(v, "mark", &e.Mark)
+	get(v, "detail", &e.Detail)
+	e.Raw = *v
+}
+
+func newTarget(v *Value, key string, t *Target) {
+	var node Value
+	get(v, key, &node)
+	t.ID = text(&node, "id")
+	get(&node, "dataset", &t.Dataset)
+}
+
+// get reads one key of an object. It and the functions below are calls, not inlined: that keeps the many places that read keys short.
+//
+//go:noinline
+func get(v *Value, key string, to *Value) { *to = v.Get(key) }
+
+//go:noinline
+func text(v *Value, key string) string { return v.Get(key).Text() }
+
+//go:noinline
+func number(v *Value, key string) float64 { return v.Get(key).Number() }
+
+//go:noinline
+func truth(v *Value, key string) bool { return v.Get(key).Bool() }
+
+func queryIn(v *Value) (q Query) {
+	get(v, "query", &q.object)
+	return q
+}
+
+// Query is the query of a page's URL: keys and values in the order of the URL, both text.
+type Query struct{ object Value }
+
+// Get is the value of a key, "" if the query lacks it.
+func (q Query) Get(key string) string { return q.object.Get(key).Text() }
+
+// Has reports whether the query has a key.
+func (q Query) Has(key string) bool { return q.object.Has(key) }
+
+// Len is the number of keys.
+func (q Query) Len() int { return q.object.Len() }
+
+// All are the keys and values in order.
+func (q Query) All() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for i := range q.object.Len() {
+			if !yield(q.object.KeyAt(i), q.object.At(i).Text()) {
+				return
+			}
+		}
+	}
+}
+
+// Value is the query as an object.
+func (q Query) Value() Value { return q.object }

@@ -1,0 +1,91 @@
+package miniapp
+
+import (
+	"runtime"
+
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// goexitText is the failure of a handler that called runtime.Goexit, as t.FailNow does.
+const goexitText = "runtime.Goexit in a handler"
+
+// fail reports that a task has failed.
+func (a *App) fail(t *task, text, stack string) {
+	a.failed = true
+	id := t.c.id
+	if t.event.Seq != 0 {
+		id = t.event.ID // the instance may not be there yet
+	}
+	cmd := abi.Command{Kind: abi.CmdError, Seq: t.event.Seq, ID: id, Name: t.place(), Text: text, Stack: stack}
+	_ = a.send(&cmd) // text can always cross
+}
+
+// place names what failed.
+func (t *task) place() string {
+	if t.where != "" {
+		return t.where
+	}
+	switch ev := &t.event; ev.Kind {
+	case abi.EventHook, abi.EventHandler:
+		return ev.Name
+	case abi.EventManifest:
+		return ev.Kind.String()
+	default:
+		return ev.Kind.String() + " " + ev.Name
+	}
+}
+
+// failureText is the text of a panic's value; nil stands for runtime.Goexit.
+func failureText(v any) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = "panic with a value whose text panics"
+		}
+	}()
+	switch v := v.(type) {
+	case nil:
+		return goexitText
+	case error:
+		return v.Error()
+	case interface{ String() string }:
+		return v.String()
+	case string:
+		return v
+	case bool:
+		if v {
+			return "true"
+		}
+		return "false"
+	case int:
+		return itoa(v)
+	}
+	return "panic with a value that is no error and no text"
+}
+
+// stack is the running coroutine's stack; in a deferred function it has the frames of the panic.
+func stack() string {
+	buf := make([]byte, 4096)
+	return string(buf[:runtime.Stack(buf, false)])
+}
+
+// itoa is a whole number in decimal digits.
+func itoa(i int) string {
+	var buf [20]byte
+	pos := len(buf)
+	u := uint64(i)
+	if i < 0 {
+		u = -u
+	}
+	for {
+		pos--
+		buf[pos] = byte('0' + u%10)
+		if u /= 10; u == 0 {
+			break
+		}
+	}
+	if i < 0 {
+		pos--
+		buf[pos] = '-'
+	}
+	return string(buf[pos:])
+}

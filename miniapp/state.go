@@ -1,0 +1,319 @@
+package miniapp
+
+import (
+	"iter"
+
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// State is a Var, a List or a Map.
+type State interface {
+	codec
+	attach(c *Ctx, path string)
+}
+
+// bound is where state belongs, set by Bind.
+type bound struct {
+	c    *Ctx
+	path string
+}
+
+func (b *bound) attach(c *Ctx, path string) {
+	if b.c != nil {
+		panic("miniapp: " + path + " is bound as " + b.path + " already; a page or component is a new value for each instance")
+	}
+	b.c, b.path = c, path
+}
+
+// check reports whether changes are sent: not before the host knows the instance. It panics outside a handler.
+func (b *bound) check() bool {
+	if b.c == nil || !b.c.live {
+		return false
+	}
+	b.c.app.current("setData")
+	return true
+}
+
+// send is a setData of one path below the state's own. It panics, after undo, if the value cannot cross: setData throws then.
+func (b *bound) send(below string, v Value, undo func()) {
+	co := b.c.app.running
+	co.patch[0] = Assign{Path: b.path + below, Value: v}
+	b.sendAll(co.patch[:], undo)
+	co.patch[0] = Assign{}
+}
+
+func (b *bound) sendAll(patch Patch, undo func()) {
+	co := b.c.app.running
+	if err := b.c.sendPatch(co, patch, undo); err != nil {
+		panic("miniapp: setData of " + b.path + ": " + err.Error())
+	}
+}
+
+// Var is state that is one value: a field of the page's data. Its zero value is ready; Binder.Var gives it a name.
+type Var[T any] struct {
+	bound
+	v T
+}
+
+// Get is the value.
+func (v *Var[T]) Get() T { return v.v }
+
+// Set gives the value and, once the host knows the instance, is a setData of it: when it returns the observers have run. It panics if the value cannot cross, and outside a handler.
+func (v *Var[T]) Set(x T) {
+	sent := v.check()
+	old := v.v
+	v.v = x
+	if sent {
+		v.send("", encode(v.path, &v.v), func() { v.v = old })
+	}
+}
+
+// Assign is the value for a Patch of Ctx.SetData, which gives it to the Var too.
+func (v *Var[T]) Assign(x T) Assign { return Assign{Path: v.path, Value: encode(v.path, &x)} }
+
+func (v *Var[T]) encode(path string) Value { return encode(path, &v.v) }
+func (v *Var[T]) shape() string            { return shape(&v.v) }
+
+func (v *Var[T]) decode(value Value) error {
+	x := new(T)
+	if err := decode(value, x); err != nil {
+		return err
+	}
+	v.v = *x
+	return nil
+}
+
+// List is state that is an array. Its zero value is an empty list; Binder.List gives it a name. Each change is a setData of the smallest path.
+type List[T any] struct {
+	bound
+	items []T
+}
+
+// Len is the number of items.
+func (l *List[T]) Len() int { return len(l.items) }
+
+// At is the i-th item; it panics where there is none.
+func (l *List[T]) At(i int) T { return l.items[i] }
+
+// All are the items with their indices. The walk sees no items that are appended or removed meanwhile.
+func (l *List[T]) All() iter.Seq2[int, T] {
+	items := l.items
+	return func(yield func(int, T) bool) {
+		for i, item := range items {
+			if !yield(i, item) {
+				return
+			}
+		}
+	}
+}
+
+// Set replaces the i-th item: setData of name[i]. It panics where there is none, and as Var.Set does.
+func (l *List[T]) Set(i int, x T) {
+	sent := l.check()
+	old := l.items[i]
+	l.items[i] = x
+	if sent {
+		l.send("["+itoa(i)+"]", encode(l.path, &l.items[i]), func() { l.items[i] = old })
+	}
+}
+
+// SetField gives one field of the i-th item, a Record, a value: setData of name[i].key. The value is a Value or whatever Encode takes. It panics if the record refuses it, and as Set does.
+func (l *List[T]) SetField(i int, key string, value any) {
+	sent := l.check()
+	old := l.items[i]
+	x := old
+	item, v := encode(l.path, &x), encodeAny(value)
+	if item.Kind() != abi.Object {
+		panic("miniapp: SetField of " + l.path + ", whose items have no fields")
+	}
+	item.Set(key, v)
+	if err := decode(item, &x); err != nil {
+		panic(err)
+	}
+	l.items[i] = x
+	if sent {
+		l.send("["+itoa(i)+"]."+escape(key), v, func() { l.items[i] = old })
+	}
+}
+
+// Append puts items at the end: one setData of name[n] for each.
+func (l *List[T]) Append(items ...T) {
+	sent := l.check()
+	old := l.items
+	l.items = append(old[:len(old):len(old)], items...)
+	if !sent || len(items) == 0 {
+		return
+	}
+	patch := make(Patch, len(items))
+	for i := range items {
+		n := len(old) + i
+		patch[i] = Assign{Path: l.path + "[" + itoa(n) + "]", Value: encode(l.path, &l.items[n])}
+	}
+	l.sendAll(patch, func() { l.items = old })
+}
+
+// RemoveAt takes the i-th item out: setData of the whole list, since WeChat has no path for a removal. It panics where there is none.
+func (l *List[T]) RemoveAt(i int) {
+	l.Replace(append(append([]T(nil), l.items[:i]...), l.items[i+1:]...))
+}
+
+// Replace gives the list other items, which it copies: setData of name.
+func (l *List[T]) Replace(items []T) {
+	sent := l.check()
+	old := l.items
+	l.items = append([]T(nil), items...)
+	if sent {
+		l.send("", l.encode(l.path), func() { l.items = old })
+	}
+}
+
+// Assign is the whole list for a Patch of Ctx.SetData, which gives it to the List too.
+func (l *List[T]) Assign(items []T) Assign {
+	return Assign{Path: l.path, Value: sliceCodec[T]{&items}.encode(l.path)}
+}
+
+func (l *List[T]) encode(path string) Value { return sliceCodec[T]{&l.items}.encode(path) }
+func (l *List[T]) decode(v Value) error     { return sliceCodec[T]{&l.items}.decode(v) }
+func (l *List[T]) shape() string            { return abi.Array.String() }
+
+// Map is state that is an object with keys of any text. Its zero value is an empty map; Binder.Map gives it a name. Each change is a setData of the smallest path.
+type Map[T any] struct {
+	bound
+	keys  []string // sorted
+	items []T
+}
+
+// Len is the number of keys.
+func (m *Map[T]) Len() int { return len(m.keys) }
+
+// Has reports whether the map has a key.
+func (m *Map[T]) Has(key string) bool {
+	_, ok := searchKey(m.keys, key)
+	return ok
+}
+
+// Get is the value of a key, the zero value if there is none.
+func (m *Map[T]) Get(key string) T {
+	if i, ok := searchKey(m.keys, key); ok {
+		return m.items[i]
+	}
+	var zero T
+	return zero
+}
+
+// Keys are the keys in sorted order.
+func (m *Map[T]) Keys() []string { return append([]string(nil), m.keys...) }
+
+// All are the keys, sorted, and their values. Changes during the walk are not seen by it.
+func (m *Map[T]) All() iter.Seq2[string, T] {
+	keys, items := m.keys, m.items
+	return func(yield func(string, T) bool) {
+		for i, key := range keys {
+			if !yield(key, items[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Set gives a key a value: setData of name.key, in which a dot or bracket of the key is escaped; of the whole map if the key is "", which no path can name.
+// It panics as Var.Set does.
+func (m *Map[T]) Set(key string, x T) {
+	sent := m.check()
+	keys, items := m.keys, m.items
+	m.keys, m.items = append([]string(nil), keys...), append([]T(nil), items...)
+	i := m.put(key, x)
+	if !sent {
+		return
+	}
+	below, v := "."+escape(key), encode(m.path, &m.items[i])
+	if key == "" {
+		below, v = "", m.encode(m.path)
+	}
+	m.send(below, v, func() { m.keys, m.items = keys, items })
+}
+
+// Delete takes a key out: setData of the whole map, since WeChat has no path for a removal. A key that is not there changes nothing.
+func (m *Map[T]) Delete(key string) {
+	i, ok := searchKey(m.keys, key)
+	if !ok {
+		return
+	}
+	sent := m.check()
+	keys, items := m.keys, m.items
+	m.keys = append(append([]string(nil), keys[:i]...), keys[i+1:]...)
+	m.items = append(append([]T(nil), items[:i]...), items[i+1:]...)
+	if sent {
+		m.send("", m.encode(m.path), func() { m.keys, m.items = keys, items })
+	}
+}
+
+// Replace gives the map other keys and values, which it copies: setData of name.
+func (m *Map[T]) Replace(to map[string]T) {
+	sent := m.check()
+	keys, items := m.keys, m.items
+	m.fill(to)
+	if sent {
+		m.send("", m.encode(m.path), func() { m.keys, m.items = keys, items })
+	}
+}
+
+// Assign is the whole map for a Patch of Ctx.SetData, which gives it to the Map too.
+func (m *Map[T]) Assign(to map[string]T) Assign {
+	return Assign{Path: m.path, Value: dictCodec[T]{&to}.encode(m.path)}
+}
+
+func (m *Map[T]) fill(from map[string]T) {
+	m.keys, m.items = nil, nil
+	for key, item := range from {
+		m.put(key, item)
+	}
+}
+
+// put changes keys and items where they are, and returns the key's place.
+func (m *Map[T]) put(key string, x T) int {
+	i, ok := searchKey(m.keys, key)
+	if !ok {
+		m.keys, m.items = append(m.keys, ""), append(m.items, x)
+		copy(m.keys[i+1:], m.keys[i:])
+		copy(m.items[i+1:], m.items[i:])
+		m.keys[i] = key
+	}
+	m.items[i] = x
+	return i
+}
+
+func (m *Map[T]) encode(path string) Value {
+	if len(m.keys) == 0 {
+		encode(path, new(T)) // shows whether the type can cross
+	}
+	object := Obj()
+	for i, key := range m.keys {
+		object.Set(key, encode(path, &m.items[i]))
+	}
+	return object
+}
+
+func (m *Map[T]) decode(v Value) error {
+	if err := expect(v, abi.Object); err != nil {
+		return err
+	}
+	var to Map[T]
+	for i := range v.Len() {
+		item := new(T)
+		if err := decode(v.At(i), item); err != nil {
+			return inside(v.KeyAt(i), err)
+		}
+		to.put(v.KeyAt(i), *item)
+	}
+	m.keys, m.items = to.keys, to.items
+	return nil
+}
+
+func (m *Map[T]) shape() string { return abi.Object.String() }
+
+// searchKey finds a key in a sorted list, or the place where it belongs.
+func searchKey(keys []string, key string) (int, bool) {
+	i := search(len(keys), func(i int) bool { return keys[i] < key })
+	return i, i < len(keys) && keys[i] == key
+}

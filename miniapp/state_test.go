@@ -1,0 +1,345 @@
+package miniapp
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+type row struct {
+	ID    int
+	Name  string
+	Done  bool
+	Price float64
+	Tags  []string
+	Parts []part
+	Index map[string]part
+	Up    *part
+	Any   Value
+}
+
+func (r *row) Fields(f *Fields) {
+	f.Field("id", &r.ID)
+	f.Field("name", &r.Name)
+	f.Field("done", &r.Done)
+	f.Field("price", &r.Price)
+	f.Field("tags", &r.Tags)
+	f.Field("parts", Slice(&r.Parts))
+	f.Field("index", Dict(&r.Index))
+	f.Field("up", Opt(&r.Up))
+	f.Field("any", &r.Any)
+}
+
+type part struct{ N uint8 }
+
+func (p *part) Fields(f *Fields) { f.Field("n", &p.N) }
+
+// small is a row with two fields.
+type small struct {
+	Name string
+	Done bool
+}
+
+func (s *small) Fields(f *Fields) { f.Field("name", &s.Name); f.Field("done", &s.Done) }
+
+func TestRecordBothWays(t *testing.T) {
+	full := row{1, "a", true, 1.5, []string{"x", "y"}, []part{{1}, {2}}, map[string]part{"b": {3}, "a": {4}}, &part{5}, Arr(Null())}
+	const text = `{"id":1,"name":"a","done":true,"price":1.5,"tags":["x","y"],"parts":[{"n":1},{"n":2}],"index":{"a":{"n":4},"b":{"n":3}},"up":{"n":5},"any":[null]}`
+	v := Encode(full)
+	require.Equal(t, text, string(v.AppendJSON(nil)))
+	var back row
+	require.NoError(t, Decode(v, &back))
+	require.Equal(t, full, back)
+
+	require.NoError(t, Decode(Obj(F("name", Str("b"))), &back))
+	require.Equal(t, "b", back.Name)
+	require.Equal(t, 1, back.ID, "a missing key leaves its field alone")
+	require.NoError(t, Decode(Obj(F("up", Null()), F("tags", Null()), F("index", Null()), F("name", Null())), &back))
+	require.Nil(t, back.Up)
+	require.Nil(t, back.Tags)
+	require.Nil(t, back.Index)
+	require.Empty(t, back.Name)
+	require.NoError(t, Decode(Null(), &back))
+	require.Zero(t, back.ID)
+}
+
+func TestDecodeErrorsNameThePlace(t *testing.T) {
+	for _, c := range []struct {
+		v    Value
+		want string
+	}{
+		{Str("x"), "miniapp: value should be Object instead of String"},
+		{Obj(F("id", Str("1"))), "miniapp: id should be Number instead of String"},
+		{Obj(F("id", Num(1.5))), "miniapp: id should be a whole number that its type can hold"},
+		{Obj(F("parts", Arr(Obj(), Obj(F("n", Int(256)))))), "miniapp: parts[1].n should be a whole number that its type can hold"},
+		{Obj(F("tags", Arr(Str(""), Bool(true)))), "miniapp: tags[1] should be String instead of Boolean"},
+		{Obj(F("tags", Obj())), "miniapp: tags should be Array instead of Object"},
+		{Obj(F("index", Obj(F("k", Int(1))))), "miniapp: index.k should be Object instead of Number"},
+		{Obj(F("index", Arr())), "miniapp: index should be Object instead of Array"},
+		{Obj(F("up", Obj(F("n", Int(-1))))), "miniapp: up.n should be a whole number that its type can hold"},
+	} {
+		var r row
+		require.EqualError(t, Decode(c.v, &r), c.want)
+	}
+	var other chan int
+	require.EqualError(t, Decode(Int(1), &other), "miniapp: value is read into a type that cannot cross")
+}
+
+func TestEveryBasicTypeCrosses(t *testing.T) {
+	cross(t, true)
+	cross(t, "text")
+	cross(t, -3)
+	cross(t, int8(-3))
+	cross(t, int16(-300))
+	cross(t, int32(-70000))
+	cross(t, int64(-1)<<40)
+	cross(t, uint(3))
+	cross(t, uint8(200))
+	cross(t, uint16(60000))
+	cross(t, uint32(1)<<31)
+	cross(t, uint64(1)<<50)
+	cross(t, float32(0.5))
+	cross(t, 0.25)
+	cross(t, []string{"a"})
+	cross(t, []int{1, 2})
+	cross(t, []float64{1.5})
+	cross(t, []Value{Int(1), Null()})
+	cross(t, Obj(F("a", Int(1))))
+	cross(t, part{3})
+}
+
+func cross[T any](t *testing.T, v T) {
+	t.Helper()
+	var back T
+	require.NoError(t, Decode(Encode(v), &back))
+	require.Equal(t, v, back)
+}
+
+func TestWhatCannotCross(t *testing.T) {
+	const hint = " is of a type that cannot cross; a struct needs the method Fields(*miniapp.Fields) on its pointer, other types Slice, Dict or Opt"
+	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(struct{}{}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(make(chan int)) })
+	var l List[struct{}]
+	h := newHost(t, NewApp(nil).Page("p", func() Page { return &page{func(b *Binder) { b.List("rows", &l) }} }))
+	require.Equal(t, []string{"error 1 5 create p: miniapp: rows" + hint}, h.create(5, "p"))
+	for _, big := range []Value{Encode(int64(1)<<53 + 1), Encode(-int64(1)<<53 - 1), Encode(uint64(1) << 63), Encode(^uint(0))} {
+		_, err := abi.AppendValue(nil, big)
+		require.ErrorIs(t, err, abi.ErrInteger)
+	}
+}
+
+// run is the setData of a handler, each applied at once.
+func run(t *testing.T, bind func(*Binder), do func()) (lines []string) {
+	t.Helper()
+	h := open(t, func(b *Binder) {
+		bind(b)
+		b.On("do", func(*Ctx, Event) { do() })
+	})
+	for out := h.tap(5, "do"); ; out = h.resume(int(h.app.lastCall), Undefined()) {
+		lines = append(lines, out...)
+		if h.app.Parked() == 0 {
+			return lines
+		}
+	}
+}
+
+func TestListPaths(t *testing.T) {
+	var l List[small]
+	lines := run(t, func(b *Binder) { b.List("rows", &l) }, func() {
+		l.Append(small{Name: "a"}, small{Name: "b"})
+		l.Append()
+		l.Append(small{Name: "c"})
+		l.Set(1, small{Name: "B"})
+		l.SetField(0, "done", true)
+		l.RemoveAt(0)
+		l.Replace([]small{{Name: "z"}})
+		l.SetField(0, "name", 5)
+	})
+	require.Equal(t, []string{
+		`set 1 5 rows[0]={"name":"a","done":false} rows[1]={"name":"b","done":false}`,
+		`set 2 5 rows[2]={"name":"c","done":false}`,
+		`set 3 5 rows[1]={"name":"B","done":false}`,
+		`set 4 5 rows[0].done=true`,
+		`set 5 5 rows=[{"name":"B","done":false},{"name":"c","done":false}]`,
+		`set 6 5 rows=[{"name":"z","done":false}]`,
+		`error 2 5 do: miniapp: name should be String instead of Number`,
+	}, lines)
+	require.Equal(t, 1, l.Len())
+	require.Equal(t, "z", l.At(0).Name)
+	for i, item := range l.All() {
+		require.Equal(t, l.At(i), item)
+	}
+	require.Panics(t, func() { l.At(1) })
+}
+
+func TestListMisuse(t *testing.T) {
+	var l List[int]
+	bind := func(b *Binder) { b.List("l", &l) }
+	require.Equal(t, []string{"error 2 5 do: runtime error: index out of range [0] with length 0"}, run(t, bind, func() { l.Set(0, 1) }))
+	l = List[int]{}
+	require.Equal(t, []string{"error 2 5 do: runtime error: slice bounds out of range [:1] with capacity 0"}, run(t, bind, func() { l.RemoveAt(1) }))
+	l = List[int]{items: []int{1}}
+	require.Equal(t, []string{"error 2 5 do: miniapp: SetField of l, whose items have no fields"}, run(t, bind, func() { l.SetField(0, "x", 1) }))
+}
+
+func TestMapPaths(t *testing.T) {
+	var m Map[int]
+	lines := run(t, func(b *Binder) { b.Struct("s", func(b *Binder) { b.Map("cart", &m) }) }, func() {
+		m.Set("b", 2)
+		m.Set("a.b[0]", 1)
+		m.Set("b", 3)
+		m.Set("", 4)
+		m.Set(`c\`, 5)
+		m.Delete("b")
+		m.Delete("none")
+		m.Replace(map[string]int{"y": 2, "x": 1})
+	})
+	require.Equal(t, []string{
+		`set 1 5 s.cart.b=2`,
+		`set 2 5 s.cart.a\.b\[0\]=1`,
+		`set 3 5 s.cart.b=3`,
+		`set 4 5 s.cart={"":4,"a.b[0]":1,"b":3}`,
+		`set 5 5 s.cart.c\=5`,
+		`set 6 5 s.cart={"":4,"a.b[0]":1,"c\\":5}`,
+		`set 7 5 s.cart={"x":1,"y":2}`,
+		`return 2 undefined`,
+	}, lines)
+	require.Equal(t, []string{"x", "y"}, m.Keys())
+	require.Equal(t, map[string]int{"x": 1, "y": 2}, maps.Collect(m.All()))
+	require.Equal(t, 1, m.Get("x"))
+	require.Zero(t, m.Get("z"))
+	require.True(t, m.Has("y"))
+	require.False(t, m.Has("z"))
+	require.Equal(t, 2, m.Len())
+}
+
+func TestMapKeepsKeysSorted(t *testing.T) {
+	var m Map[int]
+	for _, key := range []string{"m", "z", "a", "q", "a", "b", ""} {
+		m.Set(key, len(m.keys))
+	}
+	require.True(t, slices.IsSorted(m.keys))
+	require.Equal(t, []string{"", "a", "b", "m", "q", "z"}, m.keys)
+	require.Equal(t, 4, m.Get("a"))
+}
+
+func TestSetDataReachesState(t *testing.T) {
+	var count Var[int]
+	var name Var[string]
+	var rows List[small]
+	var cart Map[int]
+	var errs []error
+	lines := run(t, func(b *Binder) {
+		b.Var("count", &count)
+		b.Struct("user", func(b *Binder) { b.Struct("deep", func(b *Binder) { b.Var("name", &name) }) })
+		b.List("rows", &rows)
+		b.Map("cart", &cart)
+		b.On("none", func(*Ctx, Event) {})
+	}, func() {
+		c := count.c
+		set := func(p Patch) { errs = append(errs, c.SetData(p)) }
+		set(Patch{count.Assign(1), name.Assign("x"), Put("free", Arr())})
+		set(Patch{Put("rows[1].name", Str("b")), Put("rows[0].done", Bool(true))})
+		set(Patch{Put("user", Obj(F("deep", Obj(F("name", Str("y"))))))})
+		set(Patch{Put(`cart.a\.b`, Int(3))})
+		set(Patch{Put("rows[x]", Int(3))})
+		set(Patch{Put("count", Int(7)), Put("user.deep.name", Int(7))})
+		set(Patch{Put("count", Num(1<<60))})
+		set(Patch{rows.Assign([]small{{Name: "r"}}), cart.Assign(map[string]int{"k": 1})})
+		set(Patch{})
+	})
+	require.Equal(t, []string{
+		`set 1 5 count=1 user.deep.name="x" free=[]`,
+		`set 2 5 rows[1].name="b" rows[0].done=true`,
+		`set 3 5 user={"deep":{"name":"y"}}`,
+		`set 4 5 cart.a\.b=3`,
+		`set 5 5 rows[x]=3`,
+		`set 7 5 rows=[{"name":"r","done":false}] cart={"k":1}`,
+		`set 8 5`,
+		`return 2 undefined`,
+	}, lines)
+	require.EqualError(t, errs[5], "miniapp: user.deep.name should be String instead of Number")
+	require.ErrorIs(t, errs[6], abi.ErrInteger)
+	require.Equal(t, 1, count.Get(), "a patch that fails changes nothing")
+	require.Equal(t, "y", name.Get())
+	require.Equal(t, []small{{Name: "r"}}, rows.items)
+	require.Equal(t, []string{"k"}, cart.keys)
+}
+
+func TestSetDataRefused(t *testing.T) {
+	var count Var[int]
+	var err error
+	done := 0
+	h := open(t, func(b *Binder) {
+		b.Var("count", &count)
+		b.On("patch", func(c *Ctx, _ Event) {
+			err = c.SetData(Patch{Put("count", Int(3)), Put("a[x]", Null())}, func() { done++ })
+		})
+		b.On("fine", func(c *Ctx, _ Event) { err = c.SetData(nil, func() { done++ }, func() { done += 10 }) })
+		b.On("set", func(*Ctx, Event) { count.Set(4) })
+		b.On("big", func(*Ctx, Event) { count.Set(1 << 60) })
+	})
+	require.Equal(t, []string{"set 1 5 done 2 count=3 a[x]=null"}, h.tap(5, "patch"))
+	require.Equal(t, []string{"return 2 undefined"}, h.refuse(1, Str(`data path descriptor "a[x]" is illegal at char 2 (illegal index)`)))
+	require.EqualError(t, err, `data path descriptor "a[x]" is illegal at char 2 (illegal index)`)
+	require.Zero(t, count.Get())
+	require.Empty(t, h.resume(2, Undefined()))
+	require.Zero(t, done)
+
+	require.Equal(t, []string{"set 3 5 done 4"}, h.tap(5, "fine"))
+	h.resume(3, Undefined())
+	require.NoError(t, err)
+	require.Empty(t, h.resume(4, Undefined()))
+	require.Equal(t, 11, done)
+
+	h.tap(5, "set")
+	require.Equal(t, []string{"error 4 5 set: miniapp: setData of count: too long"}, h.refuse(5, Str("too long")))
+	require.Equal(t, []string{"error 5 5 big: miniapp: setData of count: abi: whole number beyond 2^53 cannot cross without losing digits"}, h.tap(5, "big"))
+	require.Zero(t, count.Get())
+}
+
+func TestUpdateFromTheHost(t *testing.T) {
+	var count Var[int]
+	var rows List[small]
+	h := open(t, func(b *Binder) { b.Property("count", &count); b.List("rows", &rows) })
+	require.Equal(t, []string{"return 2 undefined"}, h.send(abi.EventUpdate, 5, "count", Int(3)))
+	require.Equal(t, 3, count.Get())
+	require.Equal(t, []string{"log 2 miniapp: count should be Number instead of String", "return 3 undefined"}, h.send(abi.EventUpdate, 5, "count", Str("x")))
+	require.Equal(t, 3, count.Get())
+	h.send(abi.EventUpdate, 5, "count", Null())
+	require.Zero(t, count.Get())
+	h.send(abi.EventUpdate, 5, "rows[0].name", Str("typed"))
+	require.Equal(t, "typed", rows.At(0).Name)
+}
+
+func TestPathSteps(t *testing.T) {
+	for _, c := range []struct {
+		path string
+		want string
+		ok   bool
+	}{
+		{".a.b", `{"a":{"b":1}}`, true},
+		{"[2]", `[null,null,1]`, true},
+		{"[0].x[1]", `[{"x":[null,1]}]`, true},
+		{`.a\.b\[0\]`, `{"a.b[0]":1}`, true},
+		{`.a\b`, `{"a\\b":1}`, true},
+		{"[x]", "", false},
+		{"[]", "", false},
+		{"[1", "", false},
+		{".a..b", "", false},
+		{".a.", "", false},
+		{".a]", "", false},
+		{"[99999999999]", "", false},
+	} {
+		v, to := Undefined(), Int(1)
+		ok := setPath(&v, c.path, &to)
+		require.Equal(t, c.ok, ok, c.path)
+		if ok {
+			require.Equal(t, c.want, string(v.AppendJSON(nil)))
+		}
+	}
+}

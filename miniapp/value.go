@@ -1,0 +1,61 @@
+package miniapp
+
+import "github.com/wxkit/wxkit/wasm/abi"
+
+// The types that data is made of and that cross to the host; see package abi.
+type (
+	// Value is a value of JavaScript's data: undefined, null, a boolean, a number, a string, an array or an object.
+	Value = abi.Value
+	// Field is one key of an object and its value.
+	Field = abi.Field
+	// Assign is one path of a setData and its value.
+	Assign = abi.Assign
+	// Patch is what one setData carries, in order: Patch{Put("a.b", Int(1)), Put("list[0]", Str("x"))}.
+	Patch = abi.Patch
+	// ID names the App, a page or a component while it lives.
+	ID = abi.ID
+)
+
+// Undefined is undefined, the zero Value.
+func Undefined() Value { return Value{} }
+
+// Null is null.
+func Null() Value { return abi.NullValue() }
+
+// Bool is true or false.
+func Bool(b bool) Value { return abi.BoolValue(b) }
+
+// Num is a number.
+func Num(f float64) Value { return abi.NumberValue(f) }
+
+// Int is a number. One beyond 2^53 cannot cross.
+func Int(i int) Value { return whole(int64(i)) }
+
+// Str is a string.
+func Str(s string) Value { return abi.StringValue(s) }
+
+// Arr is an array of these items; it keeps the slice.
+func Arr(items ...Value) Value { return abi.ArrayValue(items...) }
+
+// Obj is an object of these fields in this order; of a key that comes twice the last value counts.
+func Obj(fields ...Field) Value { return abi.ObjectValue(fields...) }
+
+// F is a field for Obj.
+func F(key string, v Value) Field { return Field{Key: key, Value: v} }
+
+// Put is a path and its value for a Patch.
+func Put(path string, v Value) Assign { return Assign{Path: path, Value: v} }
+
+// maxSafe is the greatest whole number that a float64 holds without doubt.
+const maxSafe = 1 << 53
+
+// whole is a number. Beyond 2^53 it is one that the codec refuses, since rounding could bring it back to 2^53.
+func whole(i int64) Value {
+	switch {
+	case i > maxSafe:
+		return abi.NumberValue(2 * maxSafe)
+	case i < -maxSafe:
+		return abi.NumberValue(-2 * maxSafe)
+	}
+	return abi.NumberValue(float64(i))
+}
