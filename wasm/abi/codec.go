@@ -51,24 +51,35 @@ func appendValue(dst []byte, v Value, depth int) ([]byte, error) {
 	case string:
 		return AppendString(dst, x), nil
 	case *array:
-		return appendItems(AppendArrayHeader(dst, len(x.items)), nil, x.items, depth)
+		return appendArray(dst, x, depth)
 	case *object:
-		return appendItems(appendHeader(dst, len(x.items), 0x80, 0xde), x.keys, x.items, depth)
+		return appendObject(dst, x, depth)
 	}
 	return dst, ErrKind
 }
 
-// appendItems appends what is in an array, or the keys and values of an object.
-func appendItems(dst []byte, keys []string, items []Value, depth int) ([]byte, error) {
+func appendArray(dst []byte, a *array, depth int) ([]byte, error) {
 	if depth >= MaxDepth {
 		return dst, ErrDepth
 	}
+	dst = AppendArrayHeader(dst, len(a.items))
 	var err error
-	for i := range items {
-		if keys != nil {
-			dst = AppendString(dst, keys[i])
+	for i := range a.items {
+		if dst, err = appendValue(dst, a.items[i], depth+1); err != nil {
+			return dst, err
 		}
-		if dst, err = appendValue(dst, items[i], depth+1); err != nil {
+	}
+	return dst, nil
+}
+
+func appendObject(dst []byte, o *object, depth int) ([]byte, error) {
+	if depth >= MaxDepth {
+		return dst, ErrDepth
+	}
+	dst = appendHeader(dst, len(o.fields), 0x80, 0xde)
+	var err error
+	for i := range o.fields {
+		if dst, err = appendValue(AppendString(dst, o.fields[i].Key), o.fields[i].Value, depth+1); err != nil {
 			return dst, err
 		}
 	}
@@ -381,11 +392,7 @@ func (r *Reader) array(length uint64, depth int) Value {
 
 func (r *Reader) object(length uint64, depth int) Value {
 	n := r.nested(length, 2, depth)
-	o := &object{}
-	if n > 0 {
-		o.items = make([]Value, 0, min(n, eager))
-		o.keys = make([]string, 0, min(n, eager))
-	}
+	o := newObject(min(n, eager))
 	for i := 0; i < n && r.err == nil; i++ {
 		key := r.String()
 		o.set(key, r.value(depth+1))

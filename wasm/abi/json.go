@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -46,26 +47,23 @@ func (v Value) appendJSON(dst []byte, sorted bool) []byte {
 }
 
 func (o *object) appendJSON(dst []byte, sorted bool) []byte {
-	keys := o.keys
+	fields := o.fields
 	if sorted {
-		keys = slices.Sorted(slices.Values(keys))
+		fields = slices.Clone(fields)
+		slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Key, b.Key) })
 	}
 	dst = append(dst, '{')
 	first := true
-	for i, key := range keys {
-		item := o.items[i]
-		if sorted {
-			item = o.items[o.find(key)]
-		}
-		if item.IsUndefined() {
+	for i := range fields {
+		if fields[i].Value.IsUndefined() {
 			continue
 		}
 		if !first {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = append(appendQuoted(dst, key), ':')
-		dst = item.appendJSON(dst, sorted)
+		dst = append(appendQuoted(dst, fields[i].Key), ':')
+		dst = fields[i].Value.appendJSON(dst, sorted)
 	}
 	return append(dst, '}')
 }
@@ -105,9 +103,9 @@ func (v Value) JSONLen() int {
 
 func (o *object) jsonLen() int {
 	n, fields := len("{}"), 0
-	for i, item := range o.items {
-		if !item.IsUndefined() {
-			n += quotedLen(o.keys[i]) + 1 + item.JSONLen()
+	for i := range o.fields {
+		if item := o.fields[i].Value; !item.IsUndefined() {
+			n += quotedLen(o.fields[i].Key) + 1 + item.JSONLen()
 			fields++
 		}
 	}

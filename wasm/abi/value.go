@@ -54,9 +54,21 @@ type nullMark struct{}
 type array struct{ items []Value }
 
 type object struct {
-	items []Value
-	keys  []string       // beside the items
-	index map[string]int // built when an object has more than smallObject keys
+	fields []Field
+	index  map[string]int // built when an object has more than smallObject keys
+}
+
+// newObject is an empty object with room for n fields; that of a few is in the same allocation.
+func newObject(n int) *object {
+	if n == 0 || n > 4 {
+		return &object{fields: make([]Field, 0, n)}
+	}
+	o := &struct {
+		object
+		room [4]Field
+	}{}
+	o.fields = o.room[:0]
+	return &o.object
 }
 
 const smallObject = 8
@@ -87,11 +99,7 @@ func ArrayValue(items ...Value) Value { return Value{&array{items}} }
 
 // ObjectValue is an object of these fields in this order; of a key that comes twice the last value counts.
 func ObjectValue(fields ...Field) Value {
-	o := &object{}
-	if len(fields) > 0 {
-		o.keys = make([]string, 0, len(fields))
-		o.items = make([]Value, 0, len(fields))
-	}
+	o := newObject(len(fields))
 	for i := range fields {
 		o.set(fields[i].Key, fields[i].Value)
 	}
@@ -176,32 +184,36 @@ func (v Value) Text() string {
 	return s
 }
 
-// items are those of an array or the values of an object, nil for everything else.
-func (v Value) items() []Value {
+// Len is the number of items of an array or of keys of an object, 0 for everything else.
+func (v Value) Len() int {
 	switch x := v.v.(type) {
 	case *array:
-		return x.items
+		return len(x.items)
 	case *object:
-		return x.items
+		return len(x.fields)
 	}
-	return nil
+	return 0
 }
-
-// Len is the number of items of an array or of keys of an object, 0 for everything else.
-func (v Value) Len() int { return len(v.items()) }
 
 // At is the i-th item of an array, or the value of an object's i-th key; undefined where there is none.
 func (v Value) At(i int) Value {
-	if items := v.items(); uint(i) < uint(len(items)) {
-		return items[i]
+	switch x := v.v.(type) {
+	case *array:
+		if uint(i) < uint(len(x.items)) {
+			return x.items[i]
+		}
+	case *object:
+		if uint(i) < uint(len(x.fields)) {
+			return x.fields[i].Value
+		}
 	}
 	return Value{}
 }
 
 // KeyAt is an object's i-th key in the order of setting, "" where there is none.
 func (v Value) KeyAt(i int) string {
-	if o, ok := v.v.(*object); ok && uint(i) < uint(len(o.keys)) {
-		return o.keys[i]
+	if o, ok := v.v.(*object); ok && uint(i) < uint(len(o.fields)) {
+		return o.fields[i].Key
 	}
 	return ""
 }
@@ -210,7 +222,7 @@ func (v Value) KeyAt(i int) string {
 func (v Value) Get(key string) Value {
 	if o, ok := v.v.(*object); ok {
 		if i := o.find(key); i >= 0 {
-			return o.items[i]
+			return o.fields[i].Value
 		}
 	}
 	return Value{}
@@ -233,14 +245,13 @@ func (v Value) Set(key string, val Value) {
 
 func (o *object) set(key string, val Value) {
 	if i := o.find(key); i >= 0 {
-		o.items[i] = val
+		o.fields[i].Value = val
 		return
 	}
-	o.keys = append(o.keys, key)
-	o.items = append(o.items, val)
+	o.fields = append(o.fields, Field{key, val})
 	if o.index != nil {
-		o.index[key] = len(o.keys) - 1
-	} else if len(o.keys) > smallObject {
+		o.index[key] = len(o.fields) - 1
+	} else if len(o.fields) > smallObject {
 		o.reindex()
 	}
 }
@@ -255,8 +266,9 @@ func (v Value) Delete(key string) {
 	if i < 0 {
 		return
 	}
-	o.keys = append(o.keys[:i], o.keys[i+1:]...)
-	o.items = append(o.items[:i], o.items[i+1:]...)
+	copy(o.fields[i:], o.fields[i+1:])
+	o.fields[len(o.fields)-1] = Field{}
+	o.fields = o.fields[:len(o.fields)-1]
 	if o.index != nil {
 		o.reindex()
 	}
@@ -295,23 +307,22 @@ func (v Value) Truncate(n int) {
 func (v Value) Clone() Value {
 	switch x := v.v.(type) {
 	case *array:
-		return Value{&array{cloneItems(x.items)}}
+		a := &array{make([]Value, len(x.items))}
+		for i := range x.items {
+			a.items[i] = x.items[i].Clone()
+		}
+		return Value{a}
 	case *object:
-		o := &object{items: cloneItems(x.items), keys: append([]string(nil), x.keys...)}
+		o := newObject(len(x.fields))
+		for i := range x.fields {
+			o.fields = append(o.fields, Field{x.fields[i].Key, x.fields[i].Value.Clone()})
+		}
 		if x.index != nil {
 			o.reindex()
 		}
 		return Value{o}
 	}
 	return v
-}
-
-func cloneItems(items []Value) []Value {
-	out := make([]Value, len(items))
-	for i := range items {
-		out[i] = items[i].Clone()
-	}
-	return out
 }
 
 // Same is JavaScript's ===: numbers, strings and booleans by value, arrays and objects by identity.
@@ -336,7 +347,7 @@ func (v Value) Equal(w Value) bool {
 }
 
 func (v Value) equalItems(w Value, keyed bool) bool {
-	for i, item := range v.items() {
+	for i := range v.Len() {
 		other := w.At(i)
 		if keyed {
 			if !w.Has(v.KeyAt(i)) {
@@ -344,7 +355,7 @@ func (v Value) equalItems(w Value, keyed bool) bool {
 			}
 			other = w.Get(v.KeyAt(i))
 		}
-		if !item.Equal(other) {
+		if !v.At(i).Equal(other) {
 			return false
 		}
 	}
@@ -358,8 +369,8 @@ func (o *object) find(key string) int {
 		}
 		return -1
 	}
-	for i, k := range o.keys {
-		if k == key {
+	for i := range o.fields {
+		if o.fields[i].Key == key {
 			return i
 		}
 	}
@@ -367,8 +378,8 @@ func (o *object) find(key string) int {
 }
 
 func (o *object) reindex() {
-	o.index = make(map[string]int, len(o.keys))
-	for i, k := range o.keys {
-		o.index[k] = i
+	o.index = make(map[string]int, len(o.fields))
+	for i := range o.fields {
+		o.index[o.fields[i].Key] = i
 	}
 }
