@@ -47,8 +47,8 @@ func encode(path string, p any) Value {
 	if c, ok := p.(codec); ok {
 		return c.encode(path)
 	}
-	if items, ok := encodeSlice(p); ok {
-		return Arr(items...)
+	if n, at := basicSlice(p, 0, false); at != nil {
+		return encodeItems(path, n, nil, at)
 	}
 	panic("miniapp: " + path + " is of a type that cannot cross; a struct needs the method Fields(*miniapp.Fields) on its pointer, other types Slice, Dict or Opt")
 }
@@ -104,62 +104,38 @@ func decode(v Value, p any) error {
 	if c, ok := p.(codec); ok {
 		return c.decode(v)
 	}
-	if isSlice(p) {
-		if err := expect(v, abi.Array); err != nil {
-			return err
-		}
-		return decodeSlice(v, p)
+	if _, at := basicSlice(p, v.Len(), v.Kind() == abi.Array || v.IsNil()); at != nil {
+		return decodeItems(v, at)
 	}
 	return decodeInteger(v, p)
 }
 
-// encodeSlice, isSlice and decodeSlice convert slices of basic types. Slice could, but each of its instances is linked into every guest if it is named here.
-func encodeSlice(p any) (items []Value, ok bool) {
+// basicSlice gives pointers to the items of a slice of a basic type, of which there are n; nil for anything else. With create it is a new slice of n items first.
+// Slice could do the same, but each of its instances that is named here would be linked into every guest.
+func basicSlice(p any, n int, create bool) (int, func(int) any) {
 	switch p := p.(type) {
 	case *[]string:
-		for i := range *p {
-			items = append(items, encode("", &(*p)[i]))
+		if create {
+			*p = make([]string, n)
 		}
+		return len(*p), func(i int) any { return &(*p)[i] }
 	case *[]int:
-		for i := range *p {
-			items = append(items, encode("", &(*p)[i]))
+		if create {
+			*p = make([]int, n)
 		}
+		return len(*p), func(i int) any { return &(*p)[i] }
 	case *[]float64:
-		for i := range *p {
-			items = append(items, encode("", &(*p)[i]))
+		if create {
+			*p = make([]float64, n)
 		}
+		return len(*p), func(i int) any { return &(*p)[i] }
 	case *[]Value:
-		return append([]Value(nil), *p...), true
+		if create {
+			*p = make([]Value, n)
+		}
+		return len(*p), func(i int) any { return &(*p)[i] }
 	}
-	return items, isSlice(p)
-}
-
-func isSlice(p any) bool {
-	switch p.(type) {
-	case *[]string, *[]int, *[]float64, *[]Value:
-		return true
-	}
-	return false
-}
-
-func decodeSlice(v Value, p any) error {
-	n := v.Len()
-	var at func(int) any
-	switch p := p.(type) {
-	case *[]string:
-		items := append([]string(nil), make([]string, n)...) // nil if there are none
-		at, *p = func(i int) any { return &items[i] }, items
-	case *[]int:
-		items := append([]int(nil), make([]int, n)...) // nil if there are none
-		at, *p = func(i int) any { return &items[i] }, items
-	case *[]float64:
-		items := append([]float64(nil), make([]float64, n)...) // nil if there are none
-		at, *p = func(i int) any { return &items[i] }, items
-	case *[]Value:
-		items := append([]Value(nil), make([]Value, n)...) // nil if there are none
-		at, *p = func(i int) any { return &items[i] }, items
-	}
-	return decodeItems(v, at)
+	return 0, nil
 }
 
 func decodeInteger(v Value, p any) error {
@@ -250,11 +226,14 @@ func inside(at string, err error) error {
 	return err
 }
 
+// anyShape is the type of a property that may hold anything.
+const anyShape = "null"
+
 // shape is the type of a property that holds what p points to.
 func shape(p any) string {
 	switch p.(type) {
 	case *Value:
-		return abi.Null.String()
+		return anyShape
 	case *bool:
 		return abi.Bool.String()
 	case *string:
@@ -265,7 +244,7 @@ func shape(p any) string {
 	if c, ok := p.(codec); ok {
 		return c.shape()
 	}
-	if isSlice(p) {
+	if _, at := basicSlice(p, 0, false); at != nil {
 		return abi.Array.String()
 	}
 	return abi.Number.String()

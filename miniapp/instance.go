@@ -88,7 +88,9 @@ func (c *Ctx) bind(def *definition, d *abi.Definition) {
 
 // manifest tells what is registered.
 func (a *App) manifest(t *task, result *Value) {
-	m := abi.Manifest{App: abi.Definition{Hooks: present(appHooks[:], "", a.value, appHook), Data: Obj()}}
+	var m abi.Manifest
+	m.App.Hooks = present(appHooks[:], "", a.value, appHook)
+	m.App.Data = Obj()
 	for i := range a.definitions {
 		def := &a.definitions[i]
 		t.where = "Bind of " + def.path
@@ -97,8 +99,9 @@ func (a *App) manifest(t *task, result *Value) {
 		if def.component {
 			list = &m.Components
 		}
-		*list = append(*list, abi.Definition{Path: def.path, Data: Obj()})
+		*list = append(*list, abi.Definition{})
 		d := &(*list)[len(*list)-1]
+		d.Path, d.Data = def.path, Obj()
 		c.bind(def, d)
 		if def.component {
 			d.Hooks = present(componentHooks[:], "", c.object, componentHook)

@@ -50,9 +50,9 @@ func (s sliceCodec[T]) decode(v Value) error {
 
 func (sliceCodec[T]) shape() string { return abi.Array.String() }
 
-// encodeItems is an array of n items. An empty one still shows whether the type, of which zero is a pointer, can cross.
+// encodeItems is an array of n items. An empty one still shows whether the type, of which zero is a pointer or nil, can cross.
 func encodeItems(path string, n int, zero any, at func(int) any) Value {
-	if n == 0 {
+	if n == 0 && zero != nil {
 		encode(path, zero)
 	}
 	items := make([]Value, n)
@@ -128,4 +128,4 @@ func (o optCodec[T]) decode(v Value) error {
 	return nil
 }
 
-func (optCodec[T]) shape() string { return abi.Null.String() }
+func (optCodec[T]) shape() string { return anyShape }

@@ -60,7 +60,7 @@ func TestRecordBothWays(t *testing.T) {
 	require.Equal(t, 1, back.ID, "a missing key leaves its field alone")
 	require.NoError(t, Decode(Obj(F("up", Null()), F("tags", Null()), F("index", Null()), F("name", Null())), &back))
 	require.Nil(t, back.Up)
-	require.Nil(t, back.Tags)
+	require.Empty(t, back.Tags)
 	require.Nil(t, back.Index)
 	require.Empty(t, back.Name)
 	require.NoError(t, Decode(Null(), &back))

@@ -50,7 +50,8 @@ func (l *library) Start(id abi.ID, callID abi.CallID, name string, arg Value, mo
 		})
 		return abi.Result{}
 	case "RequestTask.abort":
-		l.sim.native.abort(abi.CallID(arg.Get("task").Number()))
+		task := abi.CallID(arg.Get("task").Number())
+		l.ask(c, arg, func(n *native) { n.abort(task) })
 		return abi.Result{}
 	}
 	if name == "SelectorQuery.exec" {
@@ -124,7 +125,7 @@ func (l *library) answer(c *call, r abi.Result, from Lane, latency latencyKind) 
 		queue = toLogic + "calls"
 	}
 	l.sim.send(message{
-		queue: queue, from: from, to: LaneLogic, kind: KindResult, name: c.api, arg: r.Value, latency: l.sim.cfg.latency.of(latency),
+		queue: queue, from: from, to: LaneLogic, kind: KindResult, name: c.api, arg: platform.Wire(c.api, r.Value), latency: l.sim.cfg.latency.of(latency),
 	}, func() {
 		if !l.closed {
 			l.deliver(c, r)
@@ -229,7 +230,8 @@ func (l *library) toNative(kind Kind, name string, arg Value, do func(*native)) 
 // native gives a call to native that the framework knows nothing of but its parameters. A synchronous one is answered at once.
 func (l *library) native(c *call) abi.Result {
 	if c.mode == abi.CallSync {
-		l.sim.record(Entry{From: LaneLogic, To: LaneNative, Kind: KindCall, Name: c.api, Arg: c.arg, Bytes: c.arg.JSONLen()})
+		wire := platform.Wire(c.api, c.arg)
+		l.sim.record(Entry{From: LaneLogic, To: LaneNative, Kind: KindCall, Name: c.api, Arg: wire, Bytes: wire.JSONLen()})
 		r := l.sim.native.answer(c.api, c.arg)
 		l.sim.record(Entry{From: LaneNative, To: LaneLogic, Kind: KindResult, Name: c.api, Arg: r.Value, Bytes: r.Value.JSONLen()})
 		return r
@@ -238,6 +240,6 @@ func (l *library) native(c *call) abi.Result {
 		return l.settle(c, platform.Fail(c.api, errno, reason))
 	}
 	arg := c.arg.Clone()
-	l.ask(c, arg, func(n *native) { n.handle(c, arg) })
+	l.ask(c, platform.Wire(c.api, arg), func(n *native) { n.handle(c, arg) })
 	return abi.Result{}
 }

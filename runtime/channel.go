@@ -17,6 +17,7 @@ type channel struct {
 type topic struct {
 	listeners []channelListener
 	kept      []Value // arguments, each an array
+	replaying int     // those that are on their way to the first listener
 }
 
 type channelListener struct {
@@ -76,9 +77,13 @@ func (l *library) channelCall(c *call) abi.Result {
 	return abi.Result{}
 }
 
-// emit runs the listeners of an event, or keeps it for the first that comes.
+// emit runs the listeners of an event, or keeps it for the first that comes. It waits behind those that are being replayed.
 func (l *library) emit(ch *channel, name string, args Value) {
 	t := ch.topic(name)
+	if t.replaying > 0 {
+		l.later(func() { l.emit(ch, name, args) })
+		return
+	}
 	if len(t.listeners) == 0 {
 		t.kept = append(t.kept, args)
 		return
@@ -96,12 +101,16 @@ func (l *library) hear(ch *channel, name string, listener channelListener) {
 	kept := t.kept
 	t.kept = nil
 	if listener.once && len(kept) > 0 {
-		l.later(func() { l.call(listener.id, name, kept[0]) })
-		return
+		kept = kept[:1]
+	} else {
+		t.listeners = append(t.listeners, listener)
 	}
-	t.listeners = append(t.listeners, listener)
 	for _, args := range kept {
-		l.later(func() { l.call(listener.id, name, args) })
+		t.replaying++
+		l.later(func() {
+			t.replaying--
+			l.call(listener.id, name, args)
+		})
 	}
 }
 

@@ -3,8 +3,11 @@ package wxruntime
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -21,7 +24,15 @@ func Native(app func() *miniapp.App) Option {
 	return func(c *config) {
 		c.native = true
 		c.engine = func(ctx context.Context, s *Sim) (engine.Logic, error) {
-			return engine.NewFramed(ctx, &inProcess{app: app(), turns: &s.turns}, nil)
+			transport, err := newInProcess(app, &s.turns)
+			if err != nil {
+				return nil, err
+			}
+			logic, err := engine.NewFramed(ctx, transport, nil)
+			if err != nil {
+				return nil, errors.Join(err, transport.Close())
+			}
+			return logic, nil
 		}
 	}
 }
@@ -32,15 +43,44 @@ type inProcess struct {
 	turns *turns
 }
 
+// newInProcess makes the App. A New that panics or makes nothing is an App that dies at its start, as under WASM.
+func newInProcess(app func() *miniapp.App, turns *turns) (t *inProcess, err error) {
+	t = &inProcess{turns: turns}
+	turns.begin("New")
+	defer func() {
+		if v := recover(); v != nil {
+			err = &Error{Code: CodeTrap, Where: "New", Text: fmt.Sprint(v), Stack: string(debug.Stack())}
+		} else if t.app == nil {
+			err = &Error{Code: CodeTrap, Where: "New", Text: "New returned nil"}
+		}
+		t.end()
+	}()
+	t.app = app()
+	return t, err
+}
+
 func (t *inProcess) Dispatch(_ context.Context, frame []byte) ([]byte, abi.Status, int, error) {
-	t.turns.n.Add(1)
+	t.turns.begin("")
 	out := t.app.Dispatch(frame)
-	t.turns.n.Add(1)
+	t.end()
 	return out, t.app.Status(), t.app.Parked(), nil
 }
 
+// end ends a turn, and the goroutine with it if the turn was not waited for: see Sim.abandon.
+func (t *inProcess) end() {
+	if t.turns.end() {
+		return
+	}
+	if t.app != nil {
+		t.app.Close()
+	}
+	runtime.Goexit()
+}
+
 func (t *inProcess) Close() error {
+	t.turns.begin("Close")
 	t.app.Close()
+	t.end()
 	return nil
 }
 

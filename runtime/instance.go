@@ -18,6 +18,7 @@ type instance struct {
 	component bool
 	tree      []*node // components that its template shows
 	created   bool    // the lifetime has run, for strict mode
+	attached  bool    // the lifetime has begun
 }
 
 // has reports whether the author has a lifecycle function.
@@ -34,6 +35,7 @@ type page struct {
 	published bool // the init message has gone to the view
 	hidden    bool
 	unloaded  bool
+	shown     bool // a view has rendered it
 	readied   bool // onReady has run
 	exitState Value
 	opener    *channel
@@ -42,8 +44,10 @@ type page struct {
 // node is a component in an instance's tree.
 type node struct {
 	*instance
-	key  string
-	slot []*node // children that its owner put into it
+	key     string
+	slot    []*node // children that its owner put into it
+	readied bool    // ready has run
+	gone    bool    // it has been taken out of the tree
 }
 
 // template tells which components an instance shows for its data.
@@ -141,11 +145,6 @@ func readyOrder(nodes []*node, visit func(*node)) {
 	}
 }
 
-// lifetimes runs one lifetime of components in their order.
-func (l *library) lifetimes(order func([]*node, func(*node)), nodes []*node, name string, arg Value) {
-	order(nodes, func(n *node) { l.hook(n.instance, name, arg) })
-}
-
 // pageLifetime runs a lifetime of the page in its components, before the page's own hook.
 func (l *library) pageLifetime(p *page, name string, arg Value) {
 	preorder(p.tree, func(n *node) {
@@ -190,10 +189,37 @@ func (l *library) retree(in *instance) (added []*node) {
 		}
 	}
 	in.tree = next
-	l.lifetimes(postorder, gone, "detached", Value{})
-	postorder(gone, func(n *node) { l.destroy(n.instance) })
-	l.lifetimes(preorder, added, "attached", Value{})
+	l.detach(gone)
+	l.forget(gone)
+	if in.attached {
+		l.attach(added)
+	}
 	return added
+}
+
+// attach runs attached of components, and of what they add in theirs: once for each.
+func (l *library) attach(nodes []*node) {
+	preorder(nodes, func(n *node) {
+		if !n.attached && !n.gone {
+			n.attached = true
+			l.hook(n.instance, "attached", Value{})
+		}
+	})
+}
+
+// detach runs detached of components that were attached.
+func (l *library) detach(nodes []*node) {
+	postorder(nodes, func(n *node) {
+		n.gone = true
+		if n.attached {
+			l.hook(n.instance, "detached", Value{})
+		}
+	})
+}
+
+// forget lets the guest forget components.
+func (l *library) forget(nodes []*node) {
+	postorder(nodes, func(n *node) { l.destroy(n.instance) })
 }
 
 // destroy lets the guest forget an instance.

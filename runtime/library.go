@@ -84,12 +84,22 @@ func (l *library) close() error {
 // boot is what app.js does: App() runs onLaunch, and onShow unless the app starts in the background.
 func (l *library) boot(opts Value, background bool) {
 	l.launch, l.enter = opts, opts
+	l.checkPages()
 	l.app = &instance{id: abi.AppID, name: "app", def: &l.manifest.App, data: abi.ObjectValue()}
 	l.instances[abi.AppID] = l.app
 	l.create(l.app, "")
 	l.hook(l.app, "onLaunch", opts.Clone())
 	if !background {
 		l.hook(l.app, "onShow", opts)
+	}
+}
+
+// checkPages warns of pages that no route can reach. WeChat throws where they register themselves, with these words.
+func (l *library) checkPages() {
+	for i := range l.manifest.Pages {
+		if path := l.manifest.Pages[i].Path; !l.sim.app.HasPage(path) {
+			l.warn(path, `Please do not call Page constructor in files that not listed in "pages" section of app.json or plugin.json`)
+		}
 	}
 }
 
@@ -231,7 +241,7 @@ func (l *library) Return(ev abi.Event, v Value) {
 // Fail tells the App of a handler that failed: onError runs in a turn of its own, with WeChat's text.
 func (l *library) Fail(f engine.Failure) {
 	where := f.Where
-	if in := l.instances[f.ID]; in != nil && !strings.Contains(where, " ") {
+	if in := l.instances[f.ID]; in != nil && (!strings.Contains(where, " ") || strings.HasPrefix(where, "observer ")) {
 		where = in.name + "." + where
 	}
 	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: where, Arg: abi.StringValue(f.Text)})

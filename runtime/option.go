@@ -40,8 +40,8 @@ type config struct {
 // engineStarter makes a fresh instance of the author's code for a cold start.
 type engineStarter func(ctx context.Context, s *Sim) (engine.Logic, error)
 
-// Answerer gives a call of the platform its result: arg is the call's argument, the value the fields of the result beside errMsg (an object or undefined).
-// An error becomes `<api>:fail <its text>`.
+// Answerer gives a call of the platform its result: arg is the call's argument, the value the fields of the result beside errMsg (an object or undefined); of a function whose
+// name ends in Sync it is the result itself. An error becomes `<api>:fail <its text>`.
 type Answerer func(arg Value) (Value, error)
 
 // Latency is how long messages take in virtual time. A seed stretches each by a random factor between 0 and 12, in the order that each queue allows.
@@ -99,7 +99,7 @@ func WithLatency(l Latency) Option { return func(c *config) { c.latency = l } }
 // Default: every request fails, saying that there is no server.
 func Server(h http.Handler) Option { return func(c *config) { c.server = h } }
 
-// ServerDelay gives each request a latency of its own; one of 60 s or more (or the request's timeout) lets it fail with `request:fail timeout`.
+// ServerDelay gives each request a latency of its own; one of 60 s or more (or the request's timeout, or networkTimeout of app.json) lets it fail with `request:fail timeout`.
 func ServerDelay(delay func(*http.Request) time.Duration) Option {
 	return func(c *config) { c.delay = delay }
 }

@@ -157,16 +157,14 @@ func (p *Page) PullDown() {
 // Scroll is the user scrolling the page to a position, and settles: onPageScroll, if the page has it, and onReachBottom when the rest below the window has become less
 // than onReachBottomDistance; it comes again only after the user has left that distance.
 func (p *Page) Scroll(top, below int) {
-	if v := p.view(); v != nil {
-		v.scrollTop = top
-	}
 	v := p.view()
 	if v == nil {
 		return
 	}
+	v.scrollTop = top
 	near := below <= p.p.cfg.OnReachBottomDistance
 	reached := near && !v.near
-	v.near = near
+	v.near = near && p.lib.synced[v.webview] // what is not heard yet is told again
 	p.sim.verb(func() {
 		if p.p.has("onPageScroll") {
 			arg := abi.ObjectValue(abi.Field{Key: "scrollTop", Value: abi.IntValue(top)})

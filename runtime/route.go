@@ -32,6 +32,7 @@ type routeEvent struct {
 	rewritten bool
 	notFound  bool
 	idle      bool    // it has changed nothing, so that there is no animation
+	refused   bool    // it cannot be, as the framework's console says
 	left      []*page // what it destroyed, for native to close the views
 }
 
@@ -76,10 +77,17 @@ func (l *library) route(ev *routeEvent) {
 	case reLaunch, autoReLaunch:
 		l.relaunch(ev)
 	default:
-		l.systemError("Page route 错误(system error)", "Illegal open type: "+ev.openType)
-		return
+		l.refuse(ev, "Illegal open type: "+ev.openType)
 	}
-	l.notifyRoute("onAppRoute", ev)
+	if !ev.refused {
+		l.notifyRoute("onAppRoute", ev)
+	}
+}
+
+// refuse ends a route that cannot be.
+func (l *library) refuse(ev *routeEvent, text string) {
+	ev.idle, ev.refused = true, true
+	l.systemError("Page route 错误(system error)", text)
 }
 
 // tail are the pages of the stack from n up, the top first.
@@ -92,7 +100,7 @@ func (l *library) tail(n int) []*page {
 // begin destroys pages and then makes the event's page, unless there is one already with its webview.
 func (l *library) begin(ev *routeEvent, leave []*page) {
 	if l.byWebview(ev.webview) != nil {
-		l.systemError("Page route 错误(system error)", ev.openType+" with an already exist webviewId "+itoa(ev.webview))
+		l.refuse(ev, ev.openType+" with an already exist webviewId "+itoa(ev.webview))
 		return
 	}
 	for _, p := range leave {
@@ -111,8 +119,9 @@ func (l *library) openPage(ev *routeEvent) {
 	p := l.newPage(ev.path, ev.webview)
 	p.query, p.wire, p.opener, p.exitState = ev.query(), ev.wire, ev.opener, ev.exitState
 	l.stack = append(l.stack, p)
+	p.attached = true
 	l.hook(p.instance, "attached", Value{})
-	l.lifetimes(preorder, p.tree, "attached", Value{})
+	l.attach(p.tree)
 	l.publish(p)
 	l.hook(p.instance, "onLoad", p.query.Clone())
 	l.reveal(p)
@@ -137,14 +146,14 @@ func (l *library) hide(p *page) {
 func (l *library) leave(p *page, ev *routeEvent) {
 	l.notifyPage("onBeforePageUnload", ev, p)
 	l.hook(p.instance, "onUnload", Value{})
-	l.lifetimes(postorder, p.tree, "detached", Value{})
+	l.detach(p.tree)
 	l.hook(p.instance, "detached", Value{})
 	p.unloaded, p.hidden = true, true
 	l.stack = slices.DeleteFunc(l.stack, func(q *page) bool { return q == p })
 	if l.dangling[p.route] == p {
 		delete(l.dangling, p.route)
 	}
-	postorder(p.tree, func(n *node) { l.destroy(n.instance) })
+	l.forget(p.tree)
 	l.destroy(p.instance)
 	ev.left = append(ev.left, p)
 	l.notifyPage("onAfterPageUnload", ev, p)
@@ -154,7 +163,7 @@ func (l *library) leave(p *page, ev *routeEvent) {
 func (l *library) back(ev *routeEvent) {
 	i := slices.IndexFunc(l.stack, func(p *page) bool { return p.webview == ev.webview })
 	if i < 0 {
-		l.systemError("Page route 错误(system error)", "navigateBack with an unexist webviewId "+itoa(ev.webview))
+		l.refuse(ev, "navigateBack with an unexist webviewId "+itoa(ev.webview))
 		return
 	}
 	ev.path, ev.wire = l.stack[i].route, l.stack[i].wire
@@ -231,7 +240,7 @@ func (l *library) relaunch(ev *routeEvent) {
 func (l *library) routeDone(ev *routeEvent) {
 	p := l.top()
 	if p == nil || p.webview != ev.webview {
-		l.systemError("Page route 错误(system error)", "routeDone with a webviewId "+itoa(ev.webview)+" that is not the current page")
+		l.refuse(ev, "routeDone with a webviewId "+itoa(ev.webview)+" that is not the current page")
 		return
 	}
 	l.pageLifetime(p, "routeDone", Value{})

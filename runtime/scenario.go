@@ -14,6 +14,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/wxkit/wxkit/runtime/internal/jsonvalue"
+	"github.com/wxkit/wxkit/wasm/abi"
 )
 
 // Scenario is a txtar file: its comment holds steps, one a line, its files what the mini-program is made of and what must come of it.
@@ -23,6 +24,7 @@ import (
 //	app ../shop                 the guest's folder, from that of the file: its package is built to WASM, its app.json is the project
 //	seed 17                     see Seed
 //	startup 200ms               see StartupGap
+//	strict                      see Strict
 //
 // and then steps, each settled before the next:
 //
@@ -76,6 +78,8 @@ func parseScenario(file string, text []byte) (*Scenario, error) {
 		switch {
 		case err != nil:
 			return nil, sc.fail(step, err)
+		case setting != nil && len(sc.steps) > 0:
+			return nil, sc.fail(step, errors.New(verb+" is a setting; settings come before the first step"))
 		case setting != nil:
 			sc.settings = append(sc.settings, setting)
 		case verbs[verb] == nil:
@@ -95,6 +99,9 @@ func (sc *Scenario) fail(step scenarioStep, err error) error {
 func (sc *Scenario) setting(step scenarioStep) (Option, error) {
 	switch step.verb {
 	case "app":
+		if step.args == "" {
+			return nil, errors.New("app needs a folder")
+		}
 		dir := filepath.FromSlash(step.args)
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(filepath.Dir(sc.name), dir)
@@ -113,6 +120,9 @@ func (sc *Scenario) setting(step scenarioStep) (Option, error) {
 		d, err := time.ParseDuration(step.args)
 		return StartupGap(d), err
 	case "strict":
+		if step.args != "" {
+			return nil, errors.New("strict takes nothing behind it")
+		}
 		return Strict(), nil
 	}
 	return nil, nil
@@ -127,6 +137,9 @@ func (sc *Scenario) readFiles() error {
 			defs, err := jsonvalue.ParseMarked(f.Data)
 			if err != nil {
 				return fmt.Errorf("%s: defs.json: %w", sc.name, err)
+			}
+			if defs.Kind() != abi.Object {
+				return fmt.Errorf("%s: defs.json: want an object of definitions, got %s", sc.name, defs.Kind())
 			}
 			byPath := map[string]Value{}
 			for i := range defs.Len() {

@@ -3,6 +3,7 @@ package wxruntime
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/wxkit/wxkit/runtime/internal/platform"
 	"github.com/wxkit/wxkit/runtime/internal/sched"
@@ -38,8 +39,11 @@ func (n *native) handle(c *call, arg Value) {
 func (n *native) answer(api string, arg Value) abi.Result {
 	if own := n.sim.cfg.answers[api]; own != nil {
 		v, err := own(arg)
-		if err != nil {
+		switch {
+		case err != nil:
 			return platform.Fail(api, 0, err.Error())
+		case strings.HasSuffix(api, "Sync"):
+			return abi.Result{Value: v}
 		}
 		return platform.Normalise(api, abi.Result{Value: v})
 	}
@@ -71,6 +75,9 @@ func (n *native) serve(r *request) {
 	if n.sim.cfg.server == nil {
 		n.finish(r, platform.Fail("request", 0, "no server: give the simulation one with Server(handler)"))
 		return
+	}
+	if set := n.sim.app.NetworkTimeout.Request; set > 0 && !(r.arg.Get("timeout").Number() > 0) {
+		req.Timeout = min(req.Timeout, set)
 	}
 	delay := n.sim.cfg.latency.Request
 	if n.sim.cfg.delay != nil {
@@ -116,8 +123,9 @@ func (n *native) abort(id abi.CallID) {
 
 // interrupt ends all requests, as the system does with an app that stands still.
 func (n *native) interrupt() {
+	all := slices.Concat(n.requests.active, n.requests.waiting)
 	n.requests.waiting = nil
-	for _, r := range slices.Clone(n.requests.active) {
+	for _, r := range all {
 		n.finish(r, platform.Fail("request", 0, "interrupted"))
 	}
 }

@@ -96,6 +96,9 @@ func (l *library) complete(in *instance, paths []data.Path, f *flow) error {
 			l.observe(in, o.rounds[n])
 		}
 		delete(l.observing, in.id)
+		if l.closed {
+			return errors.New("setData: an observer has ended the app")
+		}
 		f.done, f.bytes = o.done, f.patch.JSONLen()
 	}
 	f.ready = l.retree(in)

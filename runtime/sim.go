@@ -94,7 +94,8 @@ func (s *Sim) Close() error {
 		return nil
 	}
 	s.closed = true
-	err := s.endLibrary()
+	var err error
+	s.guard(func() { err = s.endLibrary() })
 	s.cancel()
 	return err
 }
@@ -182,7 +183,11 @@ type message struct {
 
 // send lets a message cross; do runs when it arrives, if it still may.
 func (s *Sim) send(m message, do func()) {
+	lib := s.lib
 	s.sched.Send(m.queue, m.latency, func(sent time.Duration) {
+		if m.to == LaneLogic && lib != nil && lib.closed {
+			return // nobody is there any more
+		}
 		if !m.silent {
 			s.record(Entry{Sent: sent, From: m.from, To: m.to, Kind: m.kind, Name: m.name, Arg: m.arg, Bytes: m.bytes})
 		}

@@ -489,7 +489,16 @@ func TestStatementsAppRestart(t *testing.T) {
 		s.Launch("")
 		require.Contains(t, lifeLogs(s.Since(mark)), `exitState {"count":2}`)
 	})
-	onLife(t, "022 it is given back once", func(t *testing.T, s *wxruntime.Sim) {
+	onLife(t, "022 a life in between that had no page uses it up", func(t *testing.T, s *wxruntime.Sim) {
+		lifeExit(t, s, "/pages/detail/detail", time.Hour)
+		s.Launch("p/none")
+		s.Background()
+		s.Advance(time.Hour)
+		mark := s.Mark()
+		s.Launch("")
+		require.Equal(t, home, s.Since(mark).Hooks())
+	})
+	onLife(t, "022 left by the user, it is not the latest page any more", func(t *testing.T, s *wxruntime.Sim) {
 		lifeExit(t, s, "/pages/detail/detail", time.Hour)
 		s.Launch("")
 		s.Back()

@@ -388,6 +388,44 @@ func TestStatementsPageUser(t *testing.T) {
 	})
 }
 
+// onDefinitions runs a test on definitions, which have what Go has no form of: behaviors.
+func onDefinitions(t *testing.T, page string, do func(t *testing.T, s *wxruntime.Sim)) {
+	t.Helper()
+	definitions := map[string]wxruntime.Value{"p/a": wxruntime.MustJSON(page)}
+	s := wxruntime.Start(t, wxruntime.AppJSON(`{"pages":["p/a"]}`), wxruntime.Ops(definitions))
+	s.Launch("p/a?x=1")
+	do(t, s)
+}
+
+func TestStatementsPageBehaviors(t *testing.T) {
+	t.Run("042 data of behaviors: the page's wins, objects are merged deep", func(t *testing.T) {
+		onDefinitions(t, `{
+			"data": {"s": "page", "o": {"a": {"p": 1}, "list": [1]}},
+			"behaviors": [
+				{"data": {"s": "first", "t": "first", "o": {"a": {"p": 0, "q": 2}, "b": 3, "list": [7, 8]}}},
+				{"data": {"t": "second", "n": null, "o": {"b": 4}}}
+			]
+		}`, func(t *testing.T, s *wxruntime.Sim) {
+			const merged = `{"n":null,"o":{"a":{"p":1,"q":2},"b":4,"list":[1]},"s":"page","t":"second"}`
+			require.Equal(t, merged, s.Page().Data("").JSON())
+			require.Equal(t, merged, s.Page().ViewData("").JSON(), "the init message has it")
+		})
+	})
+	t.Run("043 methods.onLoad of a behavior and onLoad of the page: only the page's", func(t *testing.T) {
+		onDefinitions(t, `{
+			"behaviors": [{"methods": {"onLoad": [["set", {"behaviorOnLoad": 1}]], "onShow": [["set", {"behaviorOnShow": 1}]]}, "lifetimes": {"attached": [["set", {"behaviorAttached": 1}]]}}],
+			"lifetimes": {"attached": [["set", {"pageAttached": 1}]]},
+			"methods": {"onLoad": [["set", {"pageOnLoad": 1}]]}
+		}`, func(t *testing.T, s *wxruntime.Sim) {
+			require.Equal(t, []string{
+				`logic>view1 setData p/a {"behaviorAttached":1}`, `logic>view1 setData p/a {"pageAttached":1}`,
+				`logic>view1 setData p/a {"pageOnLoad":1}`, `logic>view1 setData p/a {"behaviorOnShow":1}`,
+			}, s.Trace().Filter(wxruntime.KindData).Lines(), "of lifetimes both run, and what the page lacks is the behavior's")
+			require.Equal(t, 1, countHook(s.Hooks(), `p/a.onLoad {"x":"1"}`))
+		})
+	})
+}
+
 func TestSwitchTabRefusesWhatIsNoTab(t *testing.T) {
 	s, err := wxruntime.New(wxruntime.Native(life.New), wxruntime.Project("../testdata/life"))
 	require.NoError(t, err)

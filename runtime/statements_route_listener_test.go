@@ -359,6 +359,16 @@ func TestStatementsRewriteTab(t *testing.T) {
 			"p/B?rewrite=1&of=switchTab&from=p/B&to=/p/A", steps("switchTab /p/E"), steps("switchTab /p/B", "switchTab /p/E", "reLaunch /p/X"),
 			seq("p/E.onHide", opened("p/A"), "p/A.onHide", shown("p/E"), "p/E.onUnload", "p/A.onUnload", "p/B.onUnload", opened("p/X")), steps("p/X"),
 		},
+		{
+			"114 switchTab B, which is in front, rewritten to a new A: B comes back as it was",
+			"p/B?rewrite=1&of=switchTab&once=1&to=/p/A", nil, steps("switchTab /p/B", "switchTab /p/B"),
+			seq("p/B.onHide", opened("p/A"), "p/A.onHide", shown("p/B")), steps("p/B"),
+		},
+		{
+			"114 switchTab B rewritten to A, which is in front and then goes: the next A has a view of its own",
+			"p/A?rewrite=1&of=switchTab&once=1&to=/p/A", steps("switchTab /p/B"), steps("redirectTo /p/X", "switchTab /p/B", "switchTab /p/A"),
+			seq("p/A.onUnload", opened("p/X"), "p/X.onUnload", opened("p/B"), "p/B.onHide", opened("p/A")), steps("p/A"),
+		},
 	} {
 		tr.run(t)
 	}

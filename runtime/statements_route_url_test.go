@@ -2,6 +2,7 @@ package wxruntime_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -108,14 +109,15 @@ func TestStatementsRelativeURL(t *testing.T) {
 			s.Launch("p/sub/C")
 			mark := s.Mark()
 			s.Page().Call("wander")
-			s.Advance(5e9)
+			s.Advance(6 * time.Second)
 			s.Settle()
 			require.Equal(t, steps("p/sub/C", "p/X", "p/D"), s.Stack())
 			require.Equal(t, seq(
 				"p/sub/C.onHide", opened("p/X"),
 				"p/X.onHide", `p/sub/D.onLoad {"by":"pageRouter"}`, "p/sub/D.onShow", "p/sub/D.onReady", "p/sub/D.onRouteDone",
-				"p/sub/D.onUnload", `p/sub/D.onLoad {"by":"router"}`, "p/sub/D.onShow", "p/sub/D.onReady", "p/sub/D.onRouteDone",
 				"p/sub/D.onUnload", shown("p/X"),
+				"p/X.onUnload", `p/sub/D.onLoad {"by":"router"}`, "p/sub/D.onShow", "p/sub/D.onReady", "p/sub/D.onRouteDone",
+				"p/sub/D.onUnload", opened("p/X"),
 				"p/X.onHide", `p/D.onLoad {"by":"wx"}`, "p/D.onShow", "p/D.onReady", "p/D.onRouteDone",
 			), s.Since(mark).Hooks())
 		})

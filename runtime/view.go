@@ -33,7 +33,9 @@ func (s *Sim) closeView(webview int) {
 	if v := s.views[webview]; v != nil {
 		v.dead = true
 		delete(s.views, webview)
-		s.sched.Drop(v.queue(toLogic))
+		for _, way := range []sched.Queue{toLogic, "view<", "native>"} {
+			s.sched.Drop(v.queue(way))
+		}
 	}
 }
 
@@ -193,10 +195,11 @@ func (l *library) acked(webview int, done []abi.CallID, ready []*node, first boo
 		return
 	}
 	if first {
-		ready = append(p.tree[:len(p.tree):len(p.tree)], missing(ready, p.tree)...)
+		l.runReady(p.tree)
 	}
-	l.lifetimes(readyOrder, ready, "ready", Value{})
-	if first {
+	l.runReady(ready)
+	if first && !p.shown {
+		p.shown = true
 		l.hook(p.instance, "ready", Value{})
 	}
 	for _, id := range done {
@@ -204,18 +207,14 @@ func (l *library) acked(webview int, done []abi.CallID, ready []*node, first boo
 	}
 }
 
-// missing are the nodes that a list lacks.
-func missing(nodes, list []*node) (out []*node) {
-	for _, n := range nodes {
-		found := false
-		for _, m := range list {
-			found = found || m == n
+// runReady runs ready of components that the view shows now: once for each, and not of one that has been taken away meanwhile.
+func (l *library) runReady(nodes []*node) {
+	readyOrder(nodes, func(n *node) {
+		if !n.readied && !n.gone {
+			n.readied = true
+			l.hook(n.instance, "ready", Value{})
 		}
-		if !found {
-			out = append(out, n)
-		}
-	}
-	return out
+	})
 }
 
 // pageReady is the view's __DOMReady. A view that was made anew says it again, and onReady does not.

@@ -7,10 +7,30 @@ import (
 	"time"
 
 	"github.com/wxkit/wxkit/runtime/internal/engine"
+	"github.com/wxkit/wxkit/wasm/abi"
 )
 
 // turns counts the turns of native code: odd while one runs. WASM has a guard of its own, which can end a turn; native code that blocks can only be left behind.
-type turns struct{ n atomic.Uint64 }
+type turns struct {
+	n     atomic.Uint64
+	where string // what runs, if it is no handler
+}
+
+// abandoned is set in turns once a turn has been left behind.
+const abandoned = 1 << 63
+
+func (t *turns) begin(where string) {
+	t.where = where
+	t.n.Add(1)
+}
+
+// end reports whether the turn was waited for. If not, the simulation belongs to others and must not be touched any more.
+func (t *turns) end() bool { return t.n.Add(1)&abandoned == 0 }
+
+// leave gives up a turn, unless it has ended meanwhile.
+func (t *turns) leave(turn uint64) bool {
+	return turn%2 == 1 && t.n.CompareAndSwap(turn, turn|abandoned)
+}
 
 // guard runs what delivers messages. Natively it runs in a goroutine of its own, so that a handler that blocks or loops for ever ends the simulation and not the test:
 // the goroutine is given up, and the simulation with it.
@@ -59,7 +79,7 @@ func (s *Sim) await(done <-chan outcome) {
 			return
 		case <-ticker.C:
 			now := s.turns.n.Load()
-			if now == last && now%2 == 1 {
+			if now == last && s.turns.leave(now) {
 				s.abandon()
 				return
 			}
@@ -68,17 +88,25 @@ func (s *Sim) await(done <-chan outcome) {
 	}
 }
 
-// abandon gives up a simulation whose handler does not come back.
+// abandon gives up a simulation whose handler does not come back. If it ever does, its goroutine ends without touching the simulation.
 func (s *Sim) abandon() {
-	where := ""
-	if s.lib != nil {
-		where = s.lib.running
+	e := &Error{Code: engine.CodeBlocked, Where: s.turns.where, Stack: blockedStack()}
+	e.Text = "it has not come back for " + s.cfg.deadline.String() + ": it waits for a channel, a lock or the real clock, or loops without end; the simulation is closed"
+	switch lib := s.lib; {
+	case lib != nil:
+		if e.Where == "" {
+			e.Where = lib.running
+		}
+		lib.closed = true
+	case e.Where == "":
+		e.Where = "manifest"
 	}
 	s.lib = nil
 	s.closed = true
 	s.cancel()
-	text := "the handler has not come back for " + s.cfg.deadline.String() + ": it waits for a channel, a lock or the real clock, or loops without end; the simulation is closed"
-	s.report(&Error{Code: engine.CodeBlocked, Where: where, Text: text, Stack: blockedStack()})
+	s.record(Entry{From: LaneLogic, To: LaneNative, Kind: KindError, Name: "crash", Arg: abi.StringValue(e.Error())})
+	s.native.gone()
+	s.report(e)
 }
 
 // blockedStack is the stack of a goroutine that runs a handler and is not parked by the author's package; "" if none is found.

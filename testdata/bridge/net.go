@@ -15,6 +15,7 @@ func (p *net) Bind(b *miniapp.Binder) {
 	b.On("hurry", p.hurry)
 	b.On("burst", p.burst)
 	b.On("abort", p.abort)
+	b.On("abortNow", p.abortNow)
 }
 
 // get fetches the URL of the event's detail in straight code.
@@ -62,4 +63,9 @@ func (p *net) abort(c *miniapp.Ctx, e miniapp.Event) {
 	c.Sleep(10)
 	task.Abort()
 	task.Abort()
+}
+
+// abortNow gives up a request that has not left the logic thread yet.
+func (p *net) abortNow(c *miniapp.Ctx, e miniapp.Event) {
+	c.RequestTask(miniapp.Request{URL: e.Detail.Text(), Callbacks: logged(c)}).Abort()
 }

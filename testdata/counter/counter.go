@@ -1,11 +1,7 @@
 // Package counter is a mini-program of one page that counts taps.
 package counter
 
-import (
-	"strconv"
-
-	"github.com/wxkit/wxkit/miniapp"
-)
+import "github.com/wxkit/wxkit/miniapp"
 
 // New makes the App with its page.
 func New() *miniapp.App {
@@ -26,7 +22,7 @@ func (p *index) Bind(b *miniapp.Binder) {
 
 // OnLoad starts the count at the query's number: pages/index/index?start=5.
 func (p *index) OnLoad(c *miniapp.Ctx, q miniapp.Query) {
-	if start, err := strconv.Atoi(q.Get("start")); err == nil {
+	if start, ok := q.Int("start"); ok {
 		p.Count.Set(start)
 	}
 }

@@ -76,7 +76,7 @@ func appendObject(dst []byte, o *object, depth int) ([]byte, error) {
 	if depth >= MaxDepth {
 		return dst, ErrDepth
 	}
-	dst = appendHeader(dst, len(o.fields), 0x80, 0xde)
+	dst = appendHead(dst, uint64(len(o.fields)), 0x80, 15, 0xde, 2)
 	var err error
 	for i := range o.fields {
 		if dst, err = appendValue(AppendString(dst, o.fields[i].Key), o.fields[i].Value, depth+1); err != nil {
@@ -87,29 +87,31 @@ func appendObject(dst []byte, o *object, depth int) ([]byte, error) {
 }
 
 func appendNumberValue(dst []byte, f float64) ([]byte, error) {
-	if f != math.Trunc(f) || math.IsInf(f, 0) || f == 0 && math.Signbit(f) {
-		return bigEndian(append(dst, 0xcb), 8, math.Float64bits(f)), nil
+	i := int64(f)
+	if float64(i) != f || i == 0 && math.Signbit(f) {
+		return bigEndian(append(dst, 0xcb), 8, math.Float64bits(f)), wholeError(f)
 	}
-	if f > maxSafe || f < -maxSafe {
+	switch {
+	case i > maxSafe || i < -maxSafe:
 		return dst, ErrInteger
+	case i >= 0:
+		return AppendUint(dst, uint64(i)), nil
+	case i >= -32:
+		return append(dst, byte(i)), nil
 	}
-	return appendInt(dst, int64(f)), nil
+	code, size := byte(0xd0), 1
+	for i < -1<<(8*size-1) {
+		code, size = code+1, 2*size
+	}
+	return bigEndian(append(dst, code), size, uint64(i)), nil
 }
 
-func appendInt(dst []byte, i int64) []byte {
-	switch {
-	case i >= 0:
-		return AppendUint(dst, uint64(i))
-	case i >= -32:
-		return append(dst, byte(i))
-	case i >= math.MinInt8:
-		return append(dst, 0xd0, byte(i))
-	case i >= math.MinInt16:
-		return bigEndian(append(dst, 0xd1), 2, uint64(i))
-	case i >= math.MinInt32:
-		return bigEndian(append(dst, 0xd2), 4, uint64(i))
+// wholeError refuses whole numbers that no int64 holds; NaN, the infinities and fractions cross as they are.
+func wholeError(f float64) error {
+	if math.Abs(f) > maxSafe && !math.IsInf(f, 0) {
+		return ErrInteger
 	}
-	return bigEndian(append(dst, 0xd3), 8, uint64(i))
+	return nil
 }
 
 // bigEndian appends the low n bytes of u. Package encoding/binary would bring package reflect into every guest.
@@ -120,37 +122,32 @@ func bigEndian(dst []byte, n int, u uint64) []byte {
 	return dst
 }
 
-// AppendUint appends an unsigned integer in its shortest form.
-func AppendUint(dst []byte, u uint64) []byte {
-	switch {
-	case u < 128:
-		return append(dst, byte(u))
-	case u <= math.MaxUint8:
-		return append(dst, 0xcc, byte(u))
-	case u <= math.MaxUint16:
-		return bigEndian(append(dst, 0xcd), 2, uint64(u))
-	case u <= math.MaxUint32:
-		return bigEndian(append(dst, 0xce), 4, uint64(u))
+// appendHead appends a first byte that holds n if n is at most most, and else the code of the shortest form that does, whose first one has size bytes.
+func appendHead(dst []byte, n uint64, fix byte, most uint64, code byte, size int) []byte {
+	if n <= most {
+		return append(dst, fix|byte(n))
 	}
-	return bigEndian(append(dst, 0xcf), 8, u)
+	for size < 8 && n>>(8*size) != 0 {
+		code, size = code+1, 2*size
+	}
+	return bigEndian(append(dst, code), size, n)
 }
 
+// AppendUint appends an unsigned integer in its shortest form.
+//
+//go:noinline
+func AppendUint(dst []byte, u uint64) []byte { return appendHead(dst, u, 0, 127, 0xcc, 1) }
+
 // AppendString appends a str in its shortest form.
+//
+//go:noinline
 func AppendString(dst []byte, s string) []byte {
-	switch n := len(s); {
-	case n < 32:
-		dst = append(dst, 0xa0|byte(n))
-	case n <= math.MaxUint8:
-		dst = append(dst, 0xd9, byte(n))
-	case n <= math.MaxUint16:
-		dst = bigEndian(append(dst, 0xda), 2, uint64(n))
-	default:
-		dst = bigEndian(append(dst, 0xdb), 4, uint64(n))
-	}
-	return append(dst, s...)
+	return append(appendHead(dst, uint64(len(s)), 0xa0, 31, 0xd9, 1), s...)
 }
 
 // AppendBool appends a bool.
+//
+//go:noinline
 func AppendBool(dst []byte, b bool) []byte {
 	if b {
 		return append(dst, 0xc3)
@@ -159,20 +156,11 @@ func AppendBool(dst []byte, b bool) []byte {
 }
 
 // AppendArrayHeader appends the start of an array of n items.
-func AppendArrayHeader(dst []byte, n int) []byte { return appendHeader(dst, n, 0x90, 0xdc) }
-
-func appendHeader(dst []byte, n int, fix, wide byte) []byte {
-	switch {
-	case n < 16:
-		return append(dst, fix|byte(n))
-	case n <= math.MaxUint16:
-		return bigEndian(append(dst, wide), 2, uint64(n))
-	}
-	return bigEndian(append(dst, wide+1), 4, uint64(n))
+//
+//go:noinline
+func AppendArrayHeader(dst []byte, n int) []byte {
+	return appendHead(dst, uint64(n), 0x90, 15, 0xdc, 2)
 }
-
-// eager is how many items are made room for at the word of a length. More room comes with the items themselves, so lengths forged at every depth cost little.
-const eager = 256
 
 // Reader reads MessagePack from front to back. The first error stays: every later read gives a zero, and Err tells it.
 type Reader struct {
@@ -203,48 +191,92 @@ func (r *Reader) fail(err error) {
 }
 
 // take is the next n bytes.
-func (r *Reader) take(n int) []byte {
-	if n < 0 || n > len(r.buf)-r.pos {
+func (r *Reader) take(n uint64) []byte {
+	if n > uint64(len(r.buf)-r.pos) {
 		r.fail(ErrShort)
 		return nil
 	}
-	b := r.buf[r.pos : r.pos+n]
-	r.pos += n
+	b := r.buf[r.pos : r.pos+int(n)]
+	r.pos += int(n)
 	return b
 }
 
-func (r *Reader) byte() byte {
+// class is what a first byte announces.
+type class byte
+
+const (
+	classNil class = iota
+	classBool
+	classUint
+	classInt
+	classFloat
+	classString
+	classArray
+	classMap
+	classExt
+	classOther // a form that the contract does not use
+)
+
+// forms are the first bytes from 0xc0 to 0xdf: the class, and how many bytes of number or length follow.
+var forms = [32]struct {
+	class class
+	size  uint8
+}{
+	{classNil, 0}, {classOther, 0}, {classBool, 0}, {classBool, 0},
+	{classOther, 0}, {classOther, 0}, {classOther, 0}, {classOther, 0}, {classOther, 0}, {classOther, 0}, {classOther, 0}, {classFloat, 8},
+	{classUint, 1}, {classUint, 2}, {classUint, 4}, {classUint, 8},
+	{classInt, 1}, {classInt, 2}, {classInt, 4}, {classInt, 8},
+	{classExt, 2}, {classOther, 0}, {classOther, 0}, {classOther, 0}, {classOther, 0},
+	{classString, 1}, {classString, 2}, {classString, 4},
+	{classArray, 2}, {classArray, 4}, {classMap, 2}, {classMap, 4},
+}
+
+// head reads a first byte and the number or length with it. Of an integer with a sign n is its two's complement.
+func (r *Reader) head() (c class, n uint64) {
 	if r.pos >= len(r.buf) {
 		r.fail(ErrShort)
-		return 0
+		return classOther, 0
 	}
 	b := r.buf[r.pos]
 	r.pos++
-	return b
+	switch {
+	case b < 0x80:
+		return classUint, uint64(b)
+	case b < 0x90:
+		return classMap, uint64(b & 15)
+	case b < 0xa0:
+		return classArray, uint64(b & 15)
+	case b < 0xc0:
+		return classString, uint64(b & 31)
+	case b >= 0xe0:
+		return classInt, uint64(int64(int8(b)))
+	}
+	f := forms[b-0xc0]
+	for _, b := range r.take(uint64(f.size)) {
+		n = n<<8 | uint64(b)
+	}
+	switch f.class {
+	case classBool:
+		n = uint64(b & 1)
+	case classInt:
+		unused := 64 - 8*f.size
+		n = uint64(int64(n<<unused) >> unused)
+	}
+	return f.class, n
 }
 
-// bits reads a big-endian integer of n bytes.
-func (r *Reader) bits(n int) uint64 {
-	var u uint64
-	for _, b := range r.take(n) {
-		u = u<<8 | uint64(b)
+// want reads a head that must be of a class.
+func (r *Reader) want(c class) uint64 {
+	got, n := r.head()
+	if got != c {
+		r.fail(ErrType)
+		return 0
 	}
-	return u
+	return n
 }
 
 // Array reads the start of an array and returns its length. A length that the rest of the frame cannot hold is an error.
-func (r *Reader) Array() int {
-	switch b := r.byte(); {
-	case b>>4 == 0x9:
-		return r.count(uint64(b&15), 1)
-	case b == 0xdc:
-		return r.count(r.bits(2), 1)
-	case b == 0xdd:
-		return r.count(r.bits(4), 1)
-	}
-	r.fail(ErrType)
-	return 0
-}
+func (r *Reader) Array() int { return r.count(r.want(classArray), 1) }
 
 // count checks a length against what is left, so that a forged one allocates nothing.
 func (r *Reader) count(n uint64, each int) int {
@@ -260,126 +292,57 @@ func (r *Reader) count(n uint64, each int) int {
 
 // Uint reads an integer from 0 to 2^32-1.
 func (r *Reader) Uint() uint32 {
-	b := r.byte()
-	if b < 0x80 {
-		return uint32(b)
-	}
-	switch {
-	case b >= 0xcc && b <= 0xcf:
-		if u := r.bits(1 << (b - 0xcc)); u <= math.MaxUint32 {
-			return uint32(u)
-		}
-	case b >= 0xd0 && b <= 0xd3:
-		n := 1 << (b - 0xd0)
-		if u := r.bits(n); u>>(8*n-1) == 0 && u <= math.MaxUint32 {
-			return uint32(u)
-		}
-	case b == 0xcb:
-		if f := math.Float64frombits(r.bits(8)); f >= 0 && f <= math.MaxUint32 && f == math.Trunc(f) {
-			return uint32(f)
+	c, n := r.head()
+	if c == classFloat {
+		if f := math.Float64frombits(n); f == math.Trunc(f) {
+			c, n = classInt, uint64(int64(f))
 		}
 	}
-	r.fail(ErrType)
-	return 0
+	if c != classUint && c != classInt || n > math.MaxUint32 {
+		r.fail(ErrType)
+		return 0
+	}
+	return uint32(n)
 }
 
 // Bool reads a bool.
-func (r *Reader) Bool() bool {
-	switch r.byte() {
-	case 0xc2:
-		return false
-	case 0xc3:
-		return true
-	}
-	r.fail(ErrType)
-	return false
-}
+func (r *Reader) Bool() bool { return r.want(classBool) != 0 }
 
 // String reads a str.
-func (r *Reader) String() string {
-	b := r.byte()
-	if n := r.stringLen(b); n >= 0 {
-		return string(r.take(n))
-	}
-	r.fail(ErrType)
-	return ""
-}
-
-// stringLen reads a str's length behind its first byte, -1 if it is none.
-func (r *Reader) stringLen(b byte) int {
-	switch {
-	case b>>5 == 0x5:
-		return int(b & 31)
-	case b == 0xd9:
-		return int(r.bits(1))
-	case b == 0xda:
-		return int(r.bits(2))
-	case b == 0xdb:
-		return r.count(r.bits(4), 1)
-	}
-	return -1
-}
+func (r *Reader) String() string { return string(r.take(r.want(classString))) }
 
 // Value reads any value that AppendValue writes. Of a map's key that comes twice the last value counts; whole numbers beyond 2^53 and other types are errors.
 func (r *Reader) Value() Value { return r.value(0) }
 
 func (r *Reader) value(depth int) Value {
-	b := r.byte()
-	switch {
-	case b < 0x80:
-		return NumberValue(float64(b))
-	case b >= 0xe0:
-		return NumberValue(float64(int8(b)))
-	case b>>4 == 0x8:
-		return r.object(uint64(b&15), depth)
-	case b>>4 == 0x9:
-		return r.array(uint64(b&15), depth)
-	}
-	if n := r.stringLen(b); n >= 0 {
-		return StringValue(string(r.take(n)))
-	}
-	switch b {
-	case 0xc0:
+	switch c, n := r.head(); c {
+	case classNil:
 		return NullValue()
-	case 0xc2, 0xc3:
-		return BoolValue(b == 0xc3)
-	case 0xcb:
-		return NumberValue(math.Float64frombits(r.bits(8)))
-	case 0xcc, 0xcd, 0xce, 0xcf:
-		return r.integer(int64(r.bits(1<<(b-0xcc))), b == 0xcf)
-	case 0xd0:
-		return NumberValue(float64(int8(r.bits(1))))
-	case 0xd1:
-		return NumberValue(float64(int16(r.bits(2))))
-	case 0xd2:
-		return NumberValue(float64(int32(r.bits(4))))
-	case 0xd3:
-		return r.integer(int64(r.bits(8)), false)
-	case 0xd4:
-		if typ, data := r.byte(), r.byte(); typ == extUndefined && data == 0 {
-			return Value{}
+	case classBool:
+		return BoolValue(n != 0)
+	case classUint, classInt:
+		if i := int64(n); i <= maxSafe && i >= -maxSafe && (c == classInt || i >= 0) {
+			return NumberValue(float64(i))
 		}
-	case 0xdc:
-		return r.array(r.bits(2), depth)
-	case 0xdd:
-		return r.array(r.bits(4), depth)
-	case 0xde:
-		return r.object(r.bits(2), depth)
-	case 0xdf:
-		return r.object(r.bits(4), depth)
+		r.fail(ErrInteger)
+	case classFloat:
+		return NumberValue(math.Float64frombits(n))
+	case classString:
+		return StringValue(string(r.take(n)))
+	case classArray:
+		return r.array(n, depth)
+	case classMap:
+		return r.object(n, depth)
+	default:
+		if c != classExt || n != extUndefined<<8 {
+			r.fail(ErrType)
+		}
 	}
-	r.fail(ErrType)
 	return Value{}
 }
 
-// integer refuses what a float64 cannot hold exactly; unsigned tells that a negative i is a great unsigned number.
-func (r *Reader) integer(i int64, unsigned bool) Value {
-	if i > maxSafe || i < -maxSafe || unsigned && i < 0 {
-		r.fail(ErrInteger)
-		return Value{}
-	}
-	return NumberValue(float64(i))
-}
+// eager is for how many items of an array or object room is made before they are read: a forged length at every depth must not allocate much.
+const eager = 256
 
 func (r *Reader) array(length uint64, depth int) Value {
 	n := r.nested(length, 1, depth)

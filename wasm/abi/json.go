@@ -1,10 +1,10 @@
 package abi
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -50,7 +50,7 @@ func (o *object) appendJSON(dst []byte, sorted bool) []byte {
 	fields := o.fields
 	if sorted {
 		fields = slices.Clone(fields)
-		slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Key, b.Key) })
+		slices.SortFunc(fields, func(a, b Field) int { return cmp.Compare(a.Key, b.Key) })
 	}
 	dst = append(dst, '{')
 	first := true

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"github.com/wxkit/wxkit/runtime/internal/frame"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -35,6 +36,10 @@ func NewFramed(ctx context.Context, t Transport, manifest *abi.Manifest) (*Frame
 	}
 	var got answer
 	if err := f.Invoke(ctx, abi.Event{Kind: abi.EventManifest}, &got); err != nil {
+		var dead *Error
+		if errors.As(err, &dead) && dead.Where == "" {
+			dead.Where = "manifest"
+		}
 		return nil, err
 	}
 	if got.failure != nil {
@@ -102,6 +107,9 @@ func (f *Framed) turns(ctx context.Context, ev abi.Event, msg []byte, fw Framewo
 		var next abi.Resume
 		more = false
 		for i := range cmds {
+			if f.dead != nil { // of what an earlier command made run
+				return returned, f.dead
+			}
 			c := &cmds[i]
 			if c.Kind == abi.CmdReturn || c.Kind == abi.CmdError {
 				returned = returned || c.Seq != 0 && c.Seq == ev.Seq

@@ -34,6 +34,23 @@ func Encode(v abi.Value) (item Item, ok bool) {
 	return item, true
 }
 
+// Wire is the argument or result of a call as it crosses between the library and native: what setStorage, setStorageSync and getStorage carry as data is in wire form there,
+// {data, dataType}. Everything else, and data that has no wire form, crosses as it is.
+func Wire(api string, v abi.Value) abi.Value {
+	stores := api == "setStorage" || api == "setStorageSync" || api == "getStorage"
+	if !stores || !v.Has("data") {
+		return v
+	}
+	item, ok := Encode(v.Get("data"))
+	if !ok {
+		return v
+	}
+	wire := abi.ObjectValue(fieldsOf(v)...)
+	wire.Set("data", abi.StringValue(item.Data))
+	wire.Set("dataType", abi.StringValue(item.DataType))
+	return wire
+}
+
 // Value reads the wire form: a copy of what was stored. A text that does not fit its type is given back as a string; functions come back as "".
 func (i Item) Value() abi.Value {
 	switch i.DataType {

@@ -139,3 +139,21 @@ func TestStorageCalls(t *testing.T) {
 		require.False(t, handled, api)
 	}
 }
+
+func TestWire(t *testing.T) {
+	for _, c := range []struct{ api, in, want string }{
+		{"setStorage", `{"key":"k","data":{"a":1}}`, `{"key":"k","data":"{\"a\":1}","dataType":"Object"}`},
+		{"setStorageSync", `{"key":"k","data":2}`, `{"key":"k","data":"2","dataType":"Number"}`},
+		{"setStorage", `{"key":"k","data":{"$":"undefined"}}`, `{"key":"k","data":"","dataType":"Undefined"}`},
+		{"setStorage", `{"key":"k"}`, `{"key":"k"}`},
+		{"setStorage", `{"errMsg":"setStorage:ok"}`, `{"errMsg":"setStorage:ok"}`},
+		{"setStorage", `{"key":"k","data":[{"$":"cycle"}]}`, `{"key":"k","data":[{"$":"cycle"}]}`},
+		{"getStorage", `{"data":null,"errMsg":"getStorage:ok"}`, `{"data":"null","errMsg":"getStorage:ok","dataType":"Null"}`},
+		{"request", `{"data":{"a":1}}`, `{"data":{"a":1}}`},
+		{"setStorage", `"text"`, `"text"`},
+	} {
+		in := value(t, c.in)
+		require.Equal(t, c.want, text(Wire(c.api, in)))
+		require.Equal(t, c.in, text(in), "the argument itself stays")
+	}
+}

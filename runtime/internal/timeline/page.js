@@ -183,7 +183,7 @@
     const name = cut(e.name, room + unit);
     svg('tspan', {}, text, ' ' + name);
     room -= widthOf(name) + 2 * unit;
-    const arg = room > 6 * unit ? cut(e.arg.slice(0, 400).replace(/\s+/g, ' '), room) : '';
+    const arg = room > 6 * unit || e.arg.length < 6 && widthOf(e.arg) < room - unit ? cut(e.arg.slice(0, 400).replace(/\s+/g, ' '), room) : '';
     if (arg) svg('tspan', {class: 'arg'}, text, '  ' + arg);
   }
 
