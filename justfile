@@ -42,10 +42,23 @@ bench pattern="." *args:
 update:
     go test ./cmd/wxkit -update
     go test ./handler/wxmsg -run '^TestRead$' -update
+    go test ./runtime -run '^TestScenario' -update
 
 # Start a bot on loopback, let WeChat's side talk to it, print what happened.
 demo *args:
     go run ./cmd/wxkit demo {{args}}
+
+# The conformance cases of life cycle and routing.
+conform *files="testdata/conformance/app.json":
+    go run ./cmd/wxkit conform {{files}}
+
+# Play a scenario of the simulator: `just run testdata/lifecycle/tabs.txtar`.
+run *args:
+    go run ./cmd/wxkit run {{args}}
+
+# What a guest weighs beside an empty Go reactor, as it is sent to a phone.
+size:
+    go test -count=1 -run '^TestSize$' -v ./wasm
 
 # Write the generated files anew.
 generate:
