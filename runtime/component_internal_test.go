@@ -38,16 +38,17 @@ func onParts(t *testing.T, name string, do func(t *testing.T, s *Sim)) {
 	t.Helper()
 	const dir = "../testdata/life"
 	t.Run(name, func(t *testing.T) {
-		var traces []string
-		for engine, option := range map[string]Option{"native": Native(life.New), "wasm": Wasm(dir)} {
+		run := func(engine string, option Option) (trace string) {
 			t.Run(engine, func(t *testing.T) {
 				s := Start(t, Project(dir), option, withTemplates(lifeTemplates))
 				do(t, s)
-				traces = append(traces, s.Trace().String())
+				trace = s.Trace().String()
 			})
+			return trace
 		}
+		native, wasm := run("native", Native(life.New)), run("wasm", Wasm(dir))
 		if !t.Failed() {
-			require.Equal(t, traces[0], traces[1], "the engines differ")
+			require.Equal(t, native, wasm, "the engines differ")
 		}
 	})
 }

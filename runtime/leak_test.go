@@ -313,8 +313,10 @@ func TestParkedHandlers(t *testing.T) {
 				}
 				s.Advance(time.Second)
 				require.Equal(t, handlers, s.Parked())
-				page.Call("tap")
-				require.GreaterOrEqual(t, page.Data("taps").Int(), 1, "a page of which handlers wait lives on")
+				page.Emit("tap")
+				s.Advance(time.Second)
+				require.Equal(t, 1, page.Data("taps").Int(), "a page of which handlers wait lives on")
+				require.Equal(t, handlers, s.Parked())
 				if e.native {
 					require.Zero(t, ended)
 					require.GreaterOrEqual(t, runtime.NumGoroutine(), before+handlers, "else the next count says nothing")

@@ -37,6 +37,8 @@ type library struct {
 	read      map[*abi.Definition][]data.Pattern
 	missing   map[string][]time.Duration // when onPageNotFound ran, by path
 	ready     bool                       // the guest is there; false in the start-up gap
+	gap       *sched.Timer               // its end
+	overdue   bool                       // it ended while the app stood still
 	gapQueue  []func()                   // what the loader's queue holds
 	running   string                     // what of the author's runs
 	closed    bool
@@ -64,7 +66,7 @@ func newLibrary(s *Sim) (*library, error) {
 		ready: s.cfg.gap <= 0,
 	}
 	if !l.ready {
-		s.sched.AfterQuiet(s.cfg.gap, l.guestReady)
+		l.gap = s.sched.AfterQuiet(s.cfg.gap, l.gapOver)
 	}
 	return l, nil
 }
@@ -75,6 +77,7 @@ func (l *library) close() error {
 		return nil
 	}
 	l.closed = true
+	l.sim.sched.Stop(l.gap)
 	for _, t := range l.timers {
 		l.sim.sched.Stop(t)
 	}
@@ -101,6 +104,15 @@ func (l *library) checkPages() {
 			l.warn(path, `Please do not call Page constructor in files that not listed in "pages" section of app.json or plugin.json`)
 		}
 	}
+}
+
+// gapOver is the end of the start-up gap. Of an app that stands still no code runs before it is back.
+func (l *library) gapOver() {
+	if l.sim.native.life == Suspended {
+		l.overdue = true
+		return
+	}
+	l.guestReady()
 }
 
 // guestReady ends the start-up gap: what was asked of the guest meanwhile runs now, in its order.
@@ -149,16 +161,26 @@ func (l *library) create(in *instance, path string) {
 	})
 }
 
-// adopt brings initial data that differs from the manifest's to a page that was shown in the start-up gap.
+// adopt brings initial data that differs from the manifest's to a page that was shown in the start-up gap. It is no setData of the author's: no observer runs, as none does
+// for initial data.
 func (l *library) adopt(in *instance, initial Value) {
-	var patch abi.Patch
+	patch := abi.ObjectValue()
 	for i := range initial.Len() {
-		if key := initial.KeyAt(i); !in.data.Get(key).Equal(initial.At(i)) {
-			patch = append(patch, abi.Assign{Path: data.Escape(key), Value: initial.At(i)})
+		key, v := initial.KeyAt(i), initial.At(i)
+		if in.data.Get(key).Equal(v) {
+			continue
+		}
+		in.data.Set(key, v.Clone())
+		if wire := data.Wire(v); !wire.IsUndefined() {
+			patch.Set(data.Escape(key), wire)
 		}
 	}
-	if len(patch) > 0 {
-		l.SetData(in.id, patch, 0)
+	if patch.Len() == 0 || in.page.unloaded {
+		return
+	}
+	f := &flow{in: in, patch: patch, bytes: patch.JSONLen(), ready: l.retree(in)}
+	if err := l.sendFlow(f); err != nil {
+		l.sim.report(err)
 	}
 }
 

@@ -120,6 +120,10 @@ func (l *library) saveExitState(p *page) {
 // enterForeground: the app is told, and then the page on top, unless the pages are about to be made anew.
 func (l *library) enterForeground(opts Value, restart bool) {
 	l.enter = opts
+	if l.overdue {
+		l.overdue = false
+		l.guestReady()
+	}
 	l.notify("onAppShow", opts, opts)
 	l.hook(l.app, "onShow", opts.Clone())
 	if top := l.top(); top != nil && !restart {

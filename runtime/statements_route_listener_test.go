@@ -372,4 +372,12 @@ func TestStatementsRewriteTab(t *testing.T) {
 	} {
 		tr.run(t)
 	}
+	t.Run("114 the view that was made for the old tab goes again", func(t *testing.T) {
+		onEngines(t, "routes", routes.New, func(t *testing.T, s *wxruntime.Sim) {
+			s.Launch("p/A?rewrite=1&of=switchTab&to=/p/A")
+			mark := s.Mark()
+			walk(t, s, "switchTab /p/B")
+			require.Empty(t, s.Since(mark).Filter(wxruntime.KindView), "it never says jsbridge:SYNC")
+		})
+	})
 }

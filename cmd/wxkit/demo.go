@@ -16,7 +16,9 @@ import (
 )
 
 const demoHelp = `Starts a bot on a free port of this machine and plays WeChat's side against it, over HTTP: URL verification, an encrypted text,
-an event, a JSON push, an answer that takes longer than one try, and a forgery. Prints what crosses the wire, sealed and opened, and ends by itself.`
+an event, a JSON push, an answer that takes longer than one try, and a forgery. Prints what crosses the wire, sealed and opened.
+Then opens a mini-program of one page that counts taps, written in Go, and taps it twice: prints what crosses between WeChat's threads, and where
+the Go tool and the module are at hand plays the same as WASM. Ends by itself.`
 
 // The secrets of the demo's account. They guard a bot that lives for two seconds on loopback.
 const (
@@ -33,28 +35,49 @@ const demoTry = 500 * time.Millisecond
 func demoCommand() *cli.Command {
 	return usageAsError(&cli.Command{
 		Name:        "demo",
-		Usage:       "start a bot on loopback, let WeChat's side talk to it, print what happened",
+		Usage:       "a bot on loopback and a mini-program in a simulation, WeChat's side of both, and what happened",
 		Description: demoHelp,
 		Flags:       []cli.Flag{jsonFlag()},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			if cmd.Args().Present() {
 				return fmt.Errorf("demo takes no arguments")
 			}
-			report, err := playDemo(ctx, demoTry)
-			if err != nil {
-				return troubleError{err}
-			}
-			if cmd.Bool("json") {
-				err = printJSON(cmd.Root().Writer, report)
-			} else {
-				err = report.print(cmd.Root().Writer)
-			}
-			if err == nil && !report.fine() {
-				err = errWrong
-			}
-			return err
+			return demonstrate(ctx, demoTry, cmd.Root().Writer, cmd.Root().ErrWriter, cmd.Bool("json"))
 		},
 	})
+}
+
+// demonstrate plays both doors, tells of each part as it ends, and says by its error whether all went as it should. try is how long WeChat waits for an answer.
+func demonstrate(ctx context.Context, try time.Duration, stdout, stderr io.Writer, asJSON bool) error {
+	tell := stdout
+	if asJSON {
+		tell = io.Discard
+	}
+	report, err := playDemo(ctx, try)
+	if err != nil {
+		return troubleError{err}
+	}
+	report.print(tell)
+	if err := ctx.Err(); err != nil {
+		return troubleError{fmt.Errorf("stopped: %w", err)}
+	}
+	if report.App, err = playDemoApp(); err != nil {
+		return troubleError{err}
+	}
+	report.App.print(tell, len(report.Steps)+1)
+	stop := tellWait(stderr, func() string { return "building the counter as WASM takes some seconds at first" })
+	report.App.playWASM(ctx)
+	stop()
+	report.App.WASM.print(tell)
+	if asJSON {
+		err = printJSON(stdout, report)
+	} else {
+		err = printNext(stdout)
+	}
+	if err == nil && !report.fine() {
+		err = errWrong
+	}
+	return err
 }
 
 // demoReport is what `wxkit demo --json` prints.
@@ -62,6 +85,7 @@ type demoReport struct {
 	URL   string     `json:"url"`
 	TryMS int64      `json:"try_ms"` // how long WeChat waited here; 5000 in truth
 	Steps []demoStep `json:"steps"`
+	App   demoApp    `json:"app"`
 }
 
 // demoStep is one thing that WeChat does, and what came of it.
@@ -91,7 +115,7 @@ func (r demoReport) fine() bool {
 			return false
 		}
 	}
-	return len(r.Steps) > 0
+	return len(r.Steps) > 0 && r.App.Fine
 }
 
 // demo is a bot, a wire with a listener on it, and WeChat.
@@ -158,16 +182,21 @@ func demoBot(t *tap, try time.Duration) (*wxhandler.Handler, error) {
 }
 
 // print tells the story to a person.
-func (r demoReport) print(w io.Writer) error {
+func (r demoReport) print(w io.Writer) {
 	p := painterFor(w)
 	fmt.Fprintf(w, "%s\n", p.paint(bold, "wxkit demo: a bot listens on "+r.URL+", and WeChat talks to it."))
 	fmt.Fprintf(w, "WeChat waits 5 s for an answer; here it waits %d ms, so that the demo ends soon.\n", r.TryMS)
 	for i, s := range r.Steps {
 		s.print(w, p, i+1)
 	}
-	_, err := fmt.Fprintf(w, "\n%s\n%s", p.paint(bold, "Next"), `  README.md                  a whole server on one screen
-  wxkit push URL text hi     send your own server a message, as WeChat would
-  wxkit doctor URL           why the verification of your URL fails, and whether forgeries are refused
+}
+
+// printNext says where to read on.
+func printNext(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "\n%s\n%s", painterFor(w).paint(bold, "Next"), `  README.md                    a whole server on one screen, and a mini-program on another
+  wxkit push URL text hi       send your own server a message, as WeChat would
+  wxkit doctor URL             why the verification of your URL fails, and whether forgeries are refused
+  wxkit run SCENARIO.txtar     play your own mini-program, and compare; --timeline draws it for the browser
 `)
 	return err
 }

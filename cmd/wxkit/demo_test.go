@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -9,8 +12,11 @@ import (
 )
 
 func TestDemo(t *testing.T) {
-	report, err := playDemo(t.Context(), time.Second) // longer than the command's, for a busy machine
-	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, demonstrate(t.Context(), time.Second, &out, io.Discard, true)) // a longer try than the command's, for a busy machine
+	var report demoReport
+	require.NoError(t, json.Unmarshal(out.Bytes(), &report))
+	require.Equal(t, demoWASM{Ran: true, Same: true, TookMS: report.App.WASM.TookMS}, report.App.WASM)
 	require.True(t, report.fine())
 
 	type outline struct {
@@ -50,6 +56,7 @@ func TestDemoPrint(t *testing.T) {
 			Tries: []demoAttempt{{TookMS: 300.2}, {TookMS: 300.1}, {Status: 200, Body: "success", TookMS: 99}}, Reply: "success", Note: "It ran once.", Fine: true},
 	}}
 	var out strings.Builder
-	require.NoError(t, report.print(&out))
+	report.print(&out)
+	require.NoError(t, printNext(&out))
 	openGolden(t, "demo.txtar").check(t, "demo", out.String())
 }

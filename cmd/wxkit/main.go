@@ -1,8 +1,10 @@
-// Command wxkit shows, plays and checks WeChat's server callbacks from a terminal.
+// Command wxkit shows, plays and checks WeChat's server callbacks and mini-programs from a terminal.
 //
-//	wxkit demo               a bot on loopback and WeChat's side talking to it
+//	wxkit demo               a bot and a mini-program, and WeChat's side of both
 //	wxkit push URL text hi   send any message or event to a server, as WeChat would
 //	wxkit doctor URL         why does the verification of my URL fail
+//	wxkit run FILE.txtar     play a scenario of a mini-program on the simulator of WeChat's two threads
+//	wxkit conform FILE       run conformance cases on that simulator
 //	wxkit version            the version of this program
 //
 // Exit status: 0 all is well, 1 the thing checked is wrong, 2 wrong usage. Every command prints JSON with --json.
@@ -64,10 +66,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func root(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{
 		Name:    "wxkit",
-		Usage:   "WeChat's server callbacks: show, play, check",
+		Usage:   "WeChat's server callbacks and mini-programs: show, play, check",
 		Version: version(),
 		Commands: []*cli.Command{
-			demoCommand(), pushCommand(), doctorCommand(), conformCommand(playAppCase), versionCommand(),
+			demoCommand(), pushCommand(), doctorCommand(), runCommand(), conformCommand(playAppCase), versionCommand(),
 		},
 		Writer:         stdout,
 		ErrWriter:      stderr,
@@ -80,7 +82,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 // noCommand answers a command line that names no command of ours.
 func noCommand(_ context.Context, cmd *cli.Command) error {
 	if name := cmd.Args().First(); name != "" {
-		return fmt.Errorf("there is no command %q; the commands are demo, push, doctor and version", name)
+		return fmt.Errorf("there is no command %q; the commands are demo, push, doctor, run, conform and version", name)
 	}
 	return cli.ShowRootCommandHelp(cmd)
 }

@@ -55,6 +55,17 @@ func TestUsage(t *testing.T) {
 		"push http://localhost/wx text --field Content --token t",
 		"push http://localhost/wx text --tries 0 --token t",
 		"push http://localhost/wx text --burst 2 --duplicate --token t",
+		"run",
+		"run no-such-file",
+		"run testdata",
+		"run a.txtar --seed minus",
+		"run a.txtar --explore 0",
+		"run a.txtar --explore 5 --seed 1",
+		"run a.txtar --update --seed 1",
+		"run a.txtar --update --explore 5",
+		"run a.txtar b.txtar --timeline out.html",
+		"run a.txtar --timeline b.txtar",
+		"run a.txtar --server 127.0.0.1:80",
 	} {
 		t.Run(line, func(t *testing.T) {
 			status, stdout, stderr := wxkit(t, strings.Fields(line)...)
@@ -67,7 +78,7 @@ func TestUsage(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, line := range []string{"", "help", "--help", "help doctor", "doctor --help", "push --help", "demo --help"} {
+	for _, line := range []string{"", "help", "--help", "help doctor", "doctor --help", "push --help", "demo --help", "run --help", "help conform"} {
 		status, stdout, stderr := wxkit(t, strings.Fields(line)...)
 		require.Equal(t, exitOK, status, line)
 		require.Contains(t, stdout, "wxkit", line)

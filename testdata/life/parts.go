@@ -19,6 +19,7 @@ func (p *parts) Bind(b *miniapp.Binder) {
 	b.Var("count", &p.Count)
 	b.Var("double", &p.Double)
 	b.On("grow", p.grow)
+	b.On("clear", p.clear)
 	b.On("wrong", p.wrong)
 	b.On("break", func(c *miniapp.Ctx, e miniapp.Event) { p.broken = true })
 	b.Observe("count", p.counted)
@@ -38,6 +39,13 @@ func (p *parts) counted(c *miniapp.Ctx, v []miniapp.Value) {
 func (p *parts) grow(c *miniapp.Ctx, e miniapp.Event) {
 	c.Log("before")
 	p.Count.Set(p.Count.Get() + 1)
+	c.Log("after")
+}
+
+// clear counts from 0 again, between two lines of the log.
+func (p *parts) clear(c *miniapp.Ctx, e miniapp.Event) {
+	c.Log("before")
+	p.Count.Set(0)
 	c.Log("after")
 }
 
@@ -75,14 +83,33 @@ func (around) PageShow(c *miniapp.Ctx) {}
 // PageHide has nothing to do.
 func (around) PageHide(c *miniapp.Ctx) {}
 
-// PageResize has nothing to do.
-func (around) PageResize(c *miniapp.Ctx, size miniapp.Resize) {}
+// PageResize logs the size.
+func (around) PageResize(c *miniapp.Ctx, size miniapp.Resize) {
+	c.Log("size", strconv.Itoa(int(size.WindowWidth)), strconv.Itoa(int(size.WindowHeight)))
+}
 
-// panel is a component with a badge of its own and a slot.
-type panel struct{ around }
+// panel is a component with a badge of its own, or two, and a slot.
+type panel struct {
+	around
+	More miniapp.Var[bool]
+}
 
-// Bind has nothing to name.
-func (p *panel) Bind(b *miniapp.Binder) {}
+// Bind names what panel.wxml uses.
+func (p *panel) Bind(b *miniapp.Binder) { b.Var("more", &p.More) }
+
+// Created adds the second badge if the App was launched with ?early.
+func (p *panel) Created(c *miniapp.Ctx) {
+	if o, err := c.GetLaunchOptionsSync(); err == nil && o.Query.Has("early") {
+		p.More.Set(true)
+	}
+}
+
+// Attached adds it if the page was opened with ?more.
+func (p *panel) Attached(c *miniapp.Ctx) {
+	if c.Options().Has("more") {
+		p.More.Set(true)
+	}
+}
 
 // badge is a component that logs its lifetimes.
 type badge struct{ around }

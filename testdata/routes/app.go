@@ -3,7 +3,9 @@ package routes
 import "github.com/wxkit/wxkit/miniapp"
 
 // app is the App. The launch's query tells what it listens to: `listen` logs the listeners of routes with the stack that they see, `rewrite` lets it rewrite routes.
-type app struct{}
+type app struct {
+	done bool // the one route of `once` has been rewritten
+}
 
 // OnLaunch adds the listeners.
 func (a *app) OnLaunch(c *miniapp.Ctx, o miniapp.LaunchOptions) {
@@ -11,7 +13,7 @@ func (a *app) OnLaunch(c *miniapp.Ctx, o miniapp.LaunchOptions) {
 		listen(c)
 	}
 	if o.Query.Has("rewrite") {
-		c.OnBeforeAppRoute(func(e miniapp.RouteEvent) { rewrite(c, o.Query, e) })
+		c.OnBeforeAppRoute(func(e miniapp.RouteEvent) { a.rewrite(c, o.Query, e) })
 	}
 }
 
@@ -45,11 +47,12 @@ func logStack(c *miniapp.Ctx, text string) {
 }
 
 // rewrite gives a route the target of its own query's `instead`, or that of the launch's if the launch's `of` is the route's kind and its `from`, if any, the
-// route's page. With `twice` it tries again, with `late` it waits first, with `keep` the query stays.
-func rewrite(c *miniapp.Ctx, launch miniapp.Query, e miniapp.RouteEvent) {
+// route's page; with `once` that holds for one route. With `twice` it tries again, with `late` it waits first, with `keep` the query stays.
+func (a *app) rewrite(c *miniapp.Ctx, launch miniapp.Query, e miniapp.RouteEvent) {
 	instead := e.Query.Get("instead")
-	if launch.Get("of") == e.OpenType && (!launch.Has("from") || launch.Get("from") == e.Path) {
+	if !a.done && launch.Get("of") == e.OpenType && (!launch.Has("from") || launch.Get("from") == e.Path) {
 		instead = launch.Get("to")
+		a.done = launch.Has("once")
 	}
 	if instead == "" {
 		return

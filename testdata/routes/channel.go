@@ -10,15 +10,18 @@ func (p *page) open(c *miniapp.Ctx, e miniapp.Event) {
 		Events: map[string]func(miniapp.Value){"back": func(v miniapp.Value) { p.texts.Append("back " + v.Text()) }},
 		Callbacks: miniapp.Callbacks{
 			Success: func(res miniapp.Value) {
-				channel := c.EventChannel(res.Get("eventChannel"))
+				p.opened = c.EventChannel(res.Get("eventChannel"))
 				for i := range early.Len() {
-					channel.Emit("greet", early.At(i))
+					p.opened.Emit("greet", early.At(i))
 				}
 			},
 			Fail: func(err *miniapp.APIError) { c.Log(err.ErrMsg) },
 		},
 	})
 }
+
+// greet says something to the page that was opened last.
+func (p *page) greet(c *miniapp.Ctx, e miniapp.Event) { p.opened.Emit("greet", e.Detail) }
 
 // listen hears greet from the opener: how is on, once or both.
 func (p *page) listen(c *miniapp.Ctx, how string) {
@@ -39,3 +42,26 @@ func (p *page) deaf(c *miniapp.Ctx, e miniapp.Event) { c.OpenerEventChannel().Of
 
 // say emits back to the opener.
 func (p *page) say(c *miniapp.Ctx, e miniapp.Event) { c.OpenerEventChannel().Emit("back", e.Detail) }
+
+// shout emits news to the opener, who listens only if it follows.
+func (p *page) shout(c *miniapp.Ctx, e miniapp.Event) { c.OpenerEventChannel().Emit("news", e.Detail) }
+
+// follow listens to the news of the page that was opened last.
+func (p *page) follow(c *miniapp.Ctx, e miniapp.Event) {
+	p.opened.On("news", func(v miniapp.Value) { p.texts.Append("news " + v.Text()) })
+}
+
+// opener logs what getOpenerEventChannel gives.
+func (p *page) opener(c *miniapp.Ctx, e miniapp.Event) {
+	v, err := c.CallSync("getOpenerEventChannel", nil)
+	switch {
+	case err != nil:
+		c.Log(err.Error())
+	case v.IsUndefined():
+		c.Log("undefined")
+	case v.Len() == 0:
+		c.Log("empty")
+	default:
+		c.Log("a channel")
+	}
+}

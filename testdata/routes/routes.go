@@ -22,8 +22,9 @@ func New() *miniapp.App {
 
 // page has every lifecycle function that a route can run.
 type page struct {
-	query miniapp.Query
-	texts miniapp.List[string] // what came through EventChannels
+	query  miniapp.Query
+	opened *miniapp.EventChannel // to the page that open opened
+	texts  miniapp.List[string]  // what came through EventChannels
 }
 
 // Bind names the handlers.
@@ -32,7 +33,11 @@ func (p *page) Bind(b *miniapp.Binder) {
 	b.On("twice", p.twice)
 	b.On("wander", p.wander)
 	b.On("open", p.open)
+	b.On("greet", p.greet)
 	b.On("say", p.say)
+	b.On("shout", p.shout)
+	b.On("follow", p.follow)
+	b.On("opener", p.opener)
 	b.On("hear", p.hear)
 	b.On("deaf", p.deaf)
 	b.On("rewrite", p.rewrite)
@@ -79,15 +84,17 @@ func (p *page) twice(c *miniapp.Ctx, e miniapp.Event) {
 	c.NavigateTo(miniapp.NavigateTo{URL: "/p/D", Callbacks: miniapp.Callbacks{Complete: done}})
 }
 
-// wander opens p/X and from there, by three routers, pages that are named relative to something.
+// wander opens p/X and from there, by three routers, pages that are named relative to something. It takes 5 s.
 func (p *page) wander(c *miniapp.Ctx, e miniapp.Event) {
 	c.NavigateTo(miniapp.NavigateTo{URL: "/p/X"})
 	c.Sleep(1000)
 	c.PageRouter().NavigateTo(miniapp.NavigateTo{URL: "D?by=pageRouter"})
 	c.Sleep(1000)
+	c.NavigateBack(miniapp.NavigateBack{})
+	c.Sleep(1000)
 	c.Router().RedirectTo(miniapp.RedirectTo{URL: "./D?by=router"})
 	c.Sleep(1000)
-	c.NavigateBack(miniapp.NavigateBack{})
+	c.RedirectTo(miniapp.RedirectTo{URL: "../X"})
 	c.Sleep(1000)
 	c.NavigateTo(miniapp.NavigateTo{URL: "D?by=wx"})
 }

@@ -46,11 +46,11 @@ func (p *order) confirm(c *miniapp.Ctx, e miniapp.Event) {
 	if err := empty.save(c); err != nil {
 		c.Warn("the cart is not emptied:", err.Error())
 	}
-	// The user may have gone back meanwhile. A redirectTo would then close some other page.
 	if p.gone {
 		return
 	}
-	c.RedirectTo(miniapp.RedirectTo{URL: "/pages/orders/orders"})
+	// Not redirectTo: if the user goes back at this very moment, it would close the page below.
+	c.SwitchTab(miniapp.SwitchTab{URL: "/pages/mine/mine"})
 	c.ShowToast(miniapp.ShowToast{Title: "Thank you"})
 }
 
@@ -60,26 +60,4 @@ func (p *order) refused(c *miniapp.Ctx, err error) {
 	}
 	p.Sending.Set(false)
 	c.ShowModal(miniapp.ShowModal{Title: "No order was made", Content: err.Error(), ShowCancel: miniapp.Bool(false)})
-}
-
-// orders is the page pages/orders/orders: all that the user has ordered.
-type orders struct {
-	Orders  miniapp.List[receipt]
-	Failure miniapp.Var[string]
-}
-
-// Bind names what orders.wxml uses.
-func (p *orders) Bind(b *miniapp.Binder) {
-	b.List("orders", &p.Orders)
-	b.Var("failure", &p.Failure)
-}
-
-// OnLoad asks the server for the orders of the user.
-func (p *orders) OnLoad(c *miniapp.Ctx, q miniapp.Query) {
-	var all receipts
-	if err := sendAsUser(c, miniapp.Request{URL: server + "/orders"}, &all); err != nil {
-		p.Failure.Set(err.Error())
-		return
-	}
-	p.Orders.Replace(all.Orders)
 }

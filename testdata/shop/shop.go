@@ -1,9 +1,7 @@
 // Package shop is a small shop: a list of goods, a cart, an order, and a login for which everything waits that needs to know the user.
 package shop
 
-import (
-	"github.com/wxkit/wxkit/miniapp"
-)
+import "github.com/wxkit/wxkit/miniapp"
 
 // New makes the App with its pages and components.
 func New() *miniapp.App {
@@ -13,7 +11,6 @@ func New() *miniapp.App {
 		Page("pages/mine/mine", func() miniapp.Page { return &mine{} }).
 		Page("pages/goods/goods", func() miniapp.Page { return &goods{} }).
 		Page("pages/order/order", func() miniapp.Page { return &order{} }).
-		Page("pages/orders/orders", func() miniapp.Page { return &orders{} }).
 		Component("components/good/good", func() miniapp.Component { return &goodCard{} }).
 		Component("components/stepper/stepper", func() miniapp.Component { return &stepper{} })
 }
@@ -42,4 +39,13 @@ func (s *shop) login(c *miniapp.Ctx) error {
 	}
 	s.token = answer.Token
 	return nil
+}
+
+// OnPageNotFound helps those who come by an old address: the page of the goods once had another name. Everybody else comes home.
+func (s *shop) OnPageNotFound(c *miniapp.Ctx, o miniapp.PageNotFound) {
+	if o.Path == "pages/item/item" {
+		c.RedirectTo(miniapp.RedirectTo{URL: "/pages/goods/goods?id=" + o.Query.Get("id")})
+		return
+	}
+	c.SwitchTab(miniapp.SwitchTab{URL: "/pages/home/home"})
 }

@@ -95,12 +95,16 @@ func TestStop(t *testing.T) {
 func TestNegativeDelay(t *testing.T) {
 	var s Scheduler
 	s.AdvanceTo(9 * ms)
-	s.After(-5*ms, func() {})
+	var got []int
+	s.After(0, func() { got = append(got, 1) })
+	s.After(-5*ms, func() { got = append(got, 2) })
 	run(&s)
+	require.Equal(t, []int{1, 2}, got)
 	require.Equal(t, 9*ms, s.Now())
 }
 
 func TestHold(t *testing.T) {
+	first := map[string]bool{}
 	for seed := range seeds {
 		var s Scheduler
 		s.Seed(seed)
@@ -128,11 +132,13 @@ func TestHold(t *testing.T) {
 		run(&s)
 		require.Equal(t, time.Hour, s.Now(), "what is overdue goes at once")
 		require.Len(t, got, 6)
+		first[got[2]] = true
 		require.Less(t, slices.Index(got, "a1"), slices.Index(got, "a2"))
 		if seed == 0 {
 			require.Equal(t, []string{"b1", "a1", "a2", "timer"}, got[2:], "in the order of the times when they were due")
 		}
 	}
+	require.Equal(t, map[string]bool{"a1": true, "b1": true, "timer": true}, first, "of what is overdue a seed may choose anything")
 }
 
 func TestDrop(t *testing.T) {
@@ -242,11 +248,42 @@ func (w *workload) some(n int) {
 
 // play runs a random workload to its end.
 func play(seed, chance uint64) *workload {
+	w := newWorkload(seed, chance)
+	run(&w.Scheduler)
+	return w
+}
+
+func newWorkload(seed, chance uint64) *workload {
 	w := &workload{source: rand.New(rand.NewPCG(chance, 1))}
 	w.Seed(seed)
 	w.some(20)
-	run(&w.Scheduler)
 	return w
+}
+
+// earliest is the time at which the first of everything that is under way is due.
+func earliest(s *Scheduler) time.Duration {
+	at := time.Duration(math.MaxInt64)
+	for _, f := range s.order {
+		at = min(at, f.items[0].due)
+	}
+	for _, timer := range s.timers {
+		at = min(at, timer.due)
+	}
+	return at
+}
+
+// TestClock moves the clock to the time at which the next thing is due and never past one.
+func TestClock(t *testing.T) {
+	for seed := range seeds {
+		w := newWorkload(seed, seed)
+		for {
+			want := max(w.Now(), earliest(&w.Scheduler))
+			if !w.Step(math.MaxInt64) {
+				break
+			}
+			require.Equal(t, want, w.Now(), "seed %d", seed)
+		}
+	}
 }
 
 // TestProperties holds what every order must have, whatever the seed.

@@ -1,0 +1,5 @@
+// Package nonew has no New.
+package nonew
+
+// Old is not what is asked for.
+func Old() {}
