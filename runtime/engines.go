@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -88,7 +89,11 @@ func (t *inProcess) Close() error {
 // `func New() *miniapp.App`, or of a ready guest (package main). It is built with the Go tool once in a process, compiled once, and every cold start has an instance of its own.
 // If pkg is a folder with an app.json in it, that is the Project unless another is given. An edit of the guest's sources makes a cached `go test` run again.
 func Wasm(pkg string) Option {
-	module := sync.OnceValues(func() (*guest.Binary, error) { return guest.Build(context.Background(), "", pkg) })
+	dir, path := "", pkg
+	if isFolder(pkg) {
+		dir, path = pkg, "." // its own module builds it, from wherever it is asked for
+	}
+	module := sync.OnceValues(func() (*guest.Binary, error) { return guest.Build(context.Background(), dir, path) })
 	return func(c *config) {
 		c.native, c.fallback = false, pkg
 		c.engine = wasmEngine(module)
@@ -139,9 +144,14 @@ func wasmEngine(binary func() (*guest.Binary, error)) engineStarter {
 	}
 }
 
-// folderOf is the folder that a package path names, "" if it names an import path.
+// isFolder reports whether a package is given by its folder and not by its import path.
+func isFolder(pkg string) bool {
+	return filepath.IsAbs(pkg) || pkg == "." || pkg == ".." || strings.HasPrefix(filepath.ToSlash(pkg), "./") || strings.HasPrefix(filepath.ToSlash(pkg), "../")
+}
+
+// folderOf is the folder that a package path names if a project is in it, else "".
 func folderOf(pkg string) string {
-	if pkg == "" || !filepath.IsAbs(pkg) && pkg[0] != '.' {
+	if !isFolder(pkg) {
 		return ""
 	}
 	if _, err := os.Stat(filepath.Join(pkg, "app.json")); err != nil {

@@ -109,8 +109,12 @@ func (sc *Scenario) setting(step scenarioStep) (Option, error) {
 		if !filepath.IsAbs(dir) {
 			dir = "." + string(filepath.Separator) + dir
 		}
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, errors.New("app: there is no folder " + strconv.Quote(dir))
+		}
+		guest := Wasm(dir)
 		return func(c *config) {
-			Wasm(dir)(c)
+			guest(c)
 			c.project = os.DirFS(dir)
 		}, nil
 	case "seed":

@@ -49,7 +49,7 @@ type Sim struct {
 func New(opts ...Option) (*Sim, error) {
 	cfg := newConfig(opts)
 	if cfg.engine == nil {
-		return nil, errors.New("wxruntime: no engine: give LaneNative, Wasm, WasmBytes or Ops")
+		return nil, errors.New("wxruntime: no engine: give Native, Wasm, WasmBytes or Ops")
 	}
 	app, err := cfg.loadProject()
 	if err != nil {
