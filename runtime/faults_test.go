@@ -371,7 +371,7 @@ func TestGuestThatIsNotBorn(t *testing.T) {
 		{name: "does not compile", engine: wxruntime.Wasm(faultsDir + "/broken"), code: wxruntime.CodeBuild, want: "build failed: go ",
 			has: "broken.go:7:34: cannot use 7 (untyped int constant) as *miniapp.App value in return statement"},
 		{name: "no package", engine: wxruntime.Wasm(faultsDir + "/pages"), code: wxruntime.CodeBuild, want: "build failed: go list: ", has: "no Go files in"},
-		{name: "no folder", engine: wxruntime.Wasm(faultsDir + "/nowhere"), code: wxruntime.CodeBuild, want: "build failed: go list: ", has: "directory not found"},
+		{name: "no folder", engine: wxruntime.Wasm(faultsDir + "/nowhere"), code: wxruntime.CodeBuild, want: "build failed: go list: "},
 		{name: "init loops", engine: wxruntime.Wasm(faultsDir + "/startloop"), code: wxruntime.CodeDeadline, want: "deadline exceeded: ran longer than 250ms"},
 		{name: "New makes nothing", engine: wxruntime.Wasm(faultsDir + "/newnil"), code: wxruntime.CodeTrap, want: "manifest: trap: wasm: the constructor given to wasm.Run returned nil", stack: "wasm.makeApp"},
 		{name: "New panics", engine: wxruntime.Wasm(faultsDir + "/newpanics"), code: wxruntime.CodeTrap, want: "manifest: trap: miniapp: pages/fault/fault is registered twice", stack: "newpanics.New"},

@@ -131,27 +131,23 @@ func TestHandlerThatBlocks(t *testing.T) {
 
 // TestStartThatBlocks blocks natively before there is a handler: in New, in the manifest, in OnLaunch.
 func TestStartThatBlocks(t *testing.T) {
-	release := make(chan struct{})
-	page := func(block bool) func() miniapp.Page {
-		return func() miniapp.Page {
-			if block {
-				<-release
-			}
-			return &helpless{}
-		}
-	}
 	for _, c := range []struct {
 		where string
-		app   func() *miniapp.App
+		app   func(release <-chan struct{}) *miniapp.App
 	}{
-		{"New", func() *miniapp.App { <-release; return miniapp.NewApp(nil) }},
-		{"manifest", func() *miniapp.App { return miniapp.NewApp(nil).Page(faultPage, page(true)) }},
-		{"app.onLaunch", func() *miniapp.App { return miniapp.NewApp(launchBlocker(release)).Page(faultPage, page(false)) }},
+		{"New", func(release <-chan struct{}) *miniapp.App { <-release; return miniapp.NewApp(nil) }},
+		{"manifest", func(release <-chan struct{}) *miniapp.App {
+			return miniapp.NewApp(nil).Page(faultPage, func() miniapp.Page { <-release; return &helpless{} })
+		}},
+		{"app.onLaunch", func(release <-chan struct{}) *miniapp.App {
+			return miniapp.NewApp(launchBlocker(release)).Page(faultPage, func() miniapp.Page { return &helpless{} })
+		}},
 	} {
 		t.Run(c.where, func(t *testing.T) {
 			before := runtime.NumGoroutine()
-			release = make(chan struct{})
-			s, err := wxruntime.New(wxruntime.Project(faultsDir), wxruntime.Deadline(50*time.Millisecond), wxruntime.Native(c.app))
+			release := make(chan struct{})
+			app := func() *miniapp.App { return c.app(release) }
+			s, err := wxruntime.New(wxruntime.Project(faultsDir), wxruntime.Deadline(50*time.Millisecond), wxruntime.Native(app))
 			require.NoError(t, err)
 			s.Launch("")
 			e := requireError(t, s)

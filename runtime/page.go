@@ -147,11 +147,14 @@ func (l *library) pageEvent(webview int, handler string, event Value, active boo
 
 // PullDown is the user pulling the page down, and settles: onPullDownRefresh, if the page's json enables it.
 func (p *Page) PullDown() {
-	p.fromView("pullDownRefresh", Value{}, func(l *library, in *page) {
-		if in.cfg.EnablePullDownRefresh {
-			l.hook(in.instance, "onPullDownRefresh", Value{})
-		}
-	})
+	p.fromView("pullDownRefresh", Value{}, (*library).pullDown)
+}
+
+// pullDown runs onPullDownRefresh, if the page's json enables it.
+func (l *library) pullDown(p *page) {
+	if p.cfg.EnablePullDownRefresh {
+		l.hook(p.instance, "onPullDownRefresh", Value{})
+	}
 }
 
 // Scroll is the user scrolling the page to a position, and settles: onPageScroll, if the page has it, and onReachBottom when the rest below the window has become less

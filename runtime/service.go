@@ -33,6 +33,30 @@ func (n *native) handle(c *call, arg Value) {
 		return
 	}
 	n.sim.lib.answer(c, n.answer(c.api, arg), LaneNative, resultLatency)
+	switch c.api {
+	case "startPullDownRefresh":
+		n.pullDown()
+	case "exitMiniProgram":
+		n.background()
+	}
+}
+
+// pullDown is startPullDownRefresh: the view in front pulls itself down, as if the user had.
+func (n *native) pullDown() {
+	if len(n.stack) == 0 || n.sim.views[n.top().id] == nil {
+		return
+	}
+	v := n.sim.views[n.top().id]
+	v.tell(KindView, "pullDownRefresh", Value{}, func(l *library) {
+		if p := l.byWebview(v.webview); p != nil {
+			l.pullDown(p)
+		}
+	})
+}
+
+// tabBarCalls need a tab page in front; their words of failure are known from use and not from a document.
+var tabBarCalls = [...]string{
+	"setTabBarBadge", "removeTabBarBadge", "showTabBarRedDot", "hideTabBarRedDot", "setTabBarItem", "setTabBarStyle", "showTabBar", "hideTabBar",
 }
 
 // answer is the result of a call: the test's own, storage, or what the simulator answers by itself.
@@ -46,6 +70,15 @@ func (n *native) answer(api string, arg Value) abi.Result {
 			return abi.Result{Value: v}
 		}
 		return platform.Normalise(api, abi.Result{Value: v})
+	}
+	switch {
+	case api == "exitMiniProgram":
+		return platform.OK(api)
+	case slices.Contains(tabBarCalls[:], api):
+		if len(n.stack) > 0 && n.sim.app.IsTab(n.top().path) {
+			return platform.OK(api)
+		}
+		return platform.Fail(api, 0, "not TabBar page")
 	}
 	if r, ok := n.storage.Call(api, arg); ok {
 		return r
