@@ -8,6 +8,8 @@ import (
 )
 
 // ErrCycle is what a value that contains itself comes to. A value nested more than [abi.MaxDepth] deep, which could not cross, counts as one.
+//
+//lint:ignore ST1005 WeChat's own text
 var ErrCycle = errors.New("Maximum call stack size exceeded")
 
 // Check makes of a value given to setData for the path field what this.data keeps: a copy that shares nothing with v, in which undefined, NaN, the infinities, functions and
