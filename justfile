@@ -42,7 +42,7 @@ bench pattern="." *args:
 update:
     go test ./cmd/wxkit -update
     go test ./handler/wxmsg -run '^TestRead$' -update
-    go test ./runtime -run '^TestScenario' -update
+    go test ./runtime -run '^TestScenarios$' -update
 
 # Start a bot on loopback, let WeChat's side talk to it, print what happened.
 demo *args:
