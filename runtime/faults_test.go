@@ -87,6 +87,17 @@ func failedIn(s *wxruntime.Sim) []string {
 	return found
 }
 
+// hookNames are the hooks that ran without their arguments, but for onError.
+func hookNames(s *wxruntime.Sim) []string {
+	var names []string
+	for _, h := range s.Hooks() {
+		if name, _, _ := strings.Cut(h, " "); name != "app.onError" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // mishaps are what Go recovers from, with the messages.
 var mishaps = []struct{ do, text string }{
 	{"nil", "runtime error: invalid memory address or nil pointer dereference"},
@@ -121,7 +132,7 @@ func TestHandlerThatFails(t *testing.T) {
 
 // TestPlaceThatFails has a plain panic wherever the author's code may run. All hooks run all the same.
 func TestPlaceThatFails(t *testing.T) {
-	hooks := []string{"app.onLaunch", faultPage + ".onLoad %s", faultPage + ".onShow", faultPage + ".onReady"}
+	hooks := []string{"app.onLaunch", faultPage + ".onLoad", faultPage + ".onShow", faultPage + ".onReady"}
 	for _, c := range []struct {
 		name, query string
 		touch       func(s *wxruntime.Sim)
@@ -148,14 +159,7 @@ func TestPlaceThatFails(t *testing.T) {
 				require.Equal(t, []string{c.where + ": a plain text"}, failedIn(s))
 				require.Len(t, logged(s, "onError MiniProgramError\na plain text"), 1)
 				require.Equal(t, wxruntime.InFront, s.Life())
-				got := s.Hooks()
-				at := 0
-				for _, h := range got {
-					if at < len(hooks) && strings.HasPrefix(h, strings.TrimSuffix(hooks[at], " %s")) {
-						at++
-					}
-				}
-				require.Equal(t, len(hooks), at, "%v", got)
+				require.Equal(t, hooks, hookNames(s), "onError apart")
 				s.Page().Call("tap")
 				require.Equal(t, c.data, s.Page().Data("taps").Int())
 			})
@@ -230,8 +234,8 @@ type death struct {
 var deaths = []death{
 	{"exit", wxruntime.CodeTrap, "os.Exit(3)", ""},
 	{"fatal", wxruntime.CodeTrap, "sync: unlock of unlocked mutex", "faults.die"},
-	{"recurse", wxruntime.CodeMemory, "more than 32 MiB, for a stack: a recursion without end?", "faults.recurse"},
-	{"memory", wxruntime.CodeMemory, "more than 32 MiB", "faults.die"},
+	{"recurse", wxruntime.CodeMemory, "more than 8 MiB, for a stack: a recursion without end?", "faults.recurse"},
+	{"memory", wxruntime.CodeMemory, "more than 8 MiB", "faults.die"},
 	{"channel", wxruntime.CodeBlocked, "it waits for another goroutine: chan receive", "faults.Do"},
 	{"mutex", wxruntime.CodeBlocked, "it waits for another goroutine: sync.Mutex.Lock", "faults.Do"},
 	{"select", wxruntime.CodeBlocked, "it waits for another goroutine: select (no cases)", "faults.Do"},
@@ -288,7 +292,7 @@ func TestInstanceThatDies(t *testing.T) {
 			if d.code == wxruntime.CodeDeadline {
 				deadline = faultDeadline
 			}
-			s := newFaulty(t, wxruntime.Wasm(faultsDir), wxruntime.Deadline(deadline))
+			s := newFaulty(t, wxruntime.Wasm(faultsDir), wxruntime.Deadline(deadline), wxruntime.MemoryLimit(8))
 			s.Launch("")
 			page := s.Page()
 			page.Call("tap")
@@ -303,35 +307,38 @@ func TestInstanceThatDies(t *testing.T) {
 	}
 }
 
-func TestMemoryLimitOption(t *testing.T) {
-	s := newFaulty(t, wxruntime.Wasm(faultsDir), wxruntime.MemoryLimit(8))
+func TestDefaultMemoryLimit(t *testing.T) {
+	s := newFaulty(t, wxruntime.Wasm(faultsDir))
 	s.Launch("")
 	s.SetStorage("kept", miniapp.Str("old"))
 	s.Page().Call("act", miniapp.Str("memory"))
-	requireDeath(t, s, death{"memory", wxruntime.CodeMemory, "more than 8 MiB", "faults.die"}, faultPage+".act")
+	requireDeath(t, s, death{"memory", wxruntime.CodeMemory, "more than 32 MiB", "faults.die"}, faultPage+".act")
 	requireReborn(t, s)
 }
 
-// TestPlaceThatDies has a loop without end and a lock that nobody opens wherever the author's code may run.
+// places are where the author's code may run.
+var places = []struct {
+	name, query string // %s is what to do
+	touch       func(s *wxruntime.Sim, do miniapp.Value)
+	where       string
+}{
+	{name: "onLaunch", query: "app=%s", where: "app.onLaunch"},
+	{name: "onLoad", query: "in=onLoad&do=%s", where: faultPage + ".onLoad"},
+	{name: "onShow", query: "in=onShow&do=%s", where: faultPage + ".onShow"},
+	{name: "onReady", query: "in=onReady&do=%s", where: faultPage + ".onReady"},
+	{name: "onHide", query: "in=onHide&do=%s", where: faultPage + ".onHide", touch: func(s *wxruntime.Sim, _ miniapp.Value) { s.Background() }},
+	{name: "onUnload", query: "in=onUnload&do=%s", where: faultPage + ".onUnload", touch: func(s *wxruntime.Sim, _ miniapp.Value) { s.Launch("pages/calm/calm") }},
+	{name: "handler", where: faultPage + ".act", touch: func(s *wxruntime.Sim, do miniapp.Value) { s.Page().Call("act", do) }},
+	{name: "observer", where: faultPage + ".observer level", touch: func(s *wxruntime.Sim, do miniapp.Value) { s.Page().Call("set", do) }},
+	{name: "timer", where: faultPage + ": setTimeout callback function", touch: func(s *wxruntime.Sim, do miniapp.Value) { s.Page().Call("later", do); s.Advance(time.Second) }},
+	{name: "factory", query: "factory=%s", where: faultPage},
+	{name: "Bind", query: "bind=%s", where: faultPage},
+}
+
+// TestPlaceThatDies has a loop without end and a lock that nobody opens in each place.
 func TestPlaceThatDies(t *testing.T) {
 	loop, mutex := deaths[8], deaths[5]
-	for _, c := range []struct {
-		name, query string // %s is what to do
-		touch       func(s *wxruntime.Sim, do miniapp.Value)
-		where       string
-	}{
-		{name: "onLaunch", query: "app=%s", where: "app.onLaunch"},
-		{name: "onLoad", query: "in=onLoad&do=%s", where: faultPage + ".onLoad"},
-		{name: "onShow", query: "in=onShow&do=%s", where: faultPage + ".onShow"},
-		{name: "onReady", query: "in=onReady&do=%s", where: faultPage + ".onReady"},
-		{name: "onHide", query: "in=onHide&do=%s", where: faultPage + ".onHide", touch: func(s *wxruntime.Sim, _ miniapp.Value) { s.Background() }},
-		{name: "onUnload", query: "in=onUnload&do=%s", where: faultPage + ".onUnload", touch: func(s *wxruntime.Sim, _ miniapp.Value) { s.Launch("pages/calm/calm") }},
-		{name: "handler", where: faultPage + ".act", touch: func(s *wxruntime.Sim, do miniapp.Value) { s.Page().Call("act", do) }},
-		{name: "observer", where: faultPage + ".observer level", touch: func(s *wxruntime.Sim, do miniapp.Value) { s.Page().Call("set", do) }},
-		{name: "timer", where: faultPage + ": setTimeout callback function", touch: func(s *wxruntime.Sim, do miniapp.Value) { s.Page().Call("later", do); s.Advance(time.Second) }},
-		{name: "factory", query: "factory=%s", where: faultPage},
-		{name: "Bind", query: "bind=%s", where: faultPage},
-	} {
+	for _, c := range places {
 		for _, d := range []death{loop, mutex} {
 			t.Run(c.name+"/"+d.do, func(t *testing.T) {
 				s := newFaulty(t, wxruntime.Wasm(faultsDir), wxruntime.Deadline(faultDeadline))
@@ -345,6 +352,29 @@ func TestPlaceThatDies(t *testing.T) {
 				requireReborn(t, s)
 			})
 		}
+	}
+}
+
+// TestPlaceThatBlocks has native code sleep in each place, longer than it may.
+func TestPlaceThatBlocks(t *testing.T) {
+	for _, c := range places {
+		t.Run(c.name, func(t *testing.T) {
+			s := newFaulty(t, wxruntime.Native(faults.New), wxruntime.Deadline(50*time.Millisecond))
+			s.Launch(faultPage + "?" + strings.ReplaceAll(c.query, "%s", "sleep"))
+			if c.touch != nil {
+				require.NoError(t, s.Err())
+				c.touch(s, miniapp.Str("sleep"))
+			}
+			e := requireError(t, s)
+			require.Equal(t, wxruntime.CodeBlocked, e.Code)
+			require.Equal(t, c.where, e.Where)
+			require.Contains(t, e.Stack, "faults.Do(")
+			requireGone(t, s)
+			mark := s.Mark()
+			s.Launch("")
+			require.True(t, strings.HasSuffix(s.Err().Error(), "\nwxruntime: the simulation is closed"))
+			require.Empty(t, s.Since(mark))
+		})
 	}
 }
 

@@ -124,8 +124,8 @@ func Strict() Option { return func(c *config) { c.strict = true } }
 // AndroidTexts gives the failures of routing the words of Android clients, which differ from those of the developer tools and iOS.
 func AndroidTexts() Option { return func(c *config) { c.errTexts = true } }
 
-// Deadline is the real time that one turn of the author's code may take before the instance is given up, default 2 s; 0 turns the guard off, which makes WASM faster
-// (an endless loop then hangs the test).
+// Deadline is the real time that one turn of the author's code may take before the instance is given up, default 2 s. 0 turns the guard off: WASM runs faster, a debugger may
+// halt native code for as long as it likes, and an endless loop hangs the test.
 func Deadline(d time.Duration) Option {
 	return func(c *config) { c.deadline, c.guard = d, d > 0 }
 }

@@ -50,8 +50,8 @@ func (p *page) Bind(b *miniapp.Binder) {
 	b.Var("user", &p.user)
 	b.Var("taps", &p.taps)
 	b.List("notes", &p.notes)
-	b.Observe("taps", func(c *miniapp.Ctx, values []miniapp.Value) { c.Log("taps are", values[0].Text()) })
-	b.Observe("user", func(c *miniapp.Ctx, values []miniapp.Value) { c.Log("user is", values[0].Text()) })
+	b.Observe("taps", func(c *miniapp.Ctx, values []miniapp.Value) { c.Log("taps are", values[0].JSON()) })
+	b.Observe("user", func(c *miniapp.Ctx, values []miniapp.Value) { c.Log("user is", values[0].JSON()) })
 	b.On("tap", p.tap)
 }
 
