@@ -2,6 +2,7 @@ package wxruntime
 
 import (
 	"strings"
+	"time"
 
 	"github.com/wxkit/wxkit/runtime/internal/platform"
 	"github.com/wxkit/wxkit/runtime/internal/route"
@@ -25,6 +26,9 @@ func (l *library) Start(id abi.ID, callID abi.CallID, name string, arg Value, mo
 		in = l.app
 	}
 	c := &call{in: in, id: callID, api: name, arg: arg, mode: mode}
+	if mode == abi.CallWait && l.group != nil {
+		l.flushGroup() // groupSetData takes no function that waits: what comes after the first wait is outside
+	}
 	if own, ok := strings.CutPrefix(name, "router."); ok {
 		c.api = own
 		return l.navigate(c, in.name)
@@ -44,6 +48,10 @@ func (l *library) Start(id abi.ID, callID abi.CallID, name string, arg Value, mo
 		return l.settle(c, platform.Result(name, 0, l.rewrite(c)))
 	case "unhandledRejection":
 		reason := arg.Clone()
+		l.consoleError(in.name+": c.Go function", reason.Get("reason").Text())
+		if !l.app.has("onUnhandledRejection") && len(l.listeners["onUnhandledRejection"]) == 0 {
+			l.sim.report(&HandlerError{Where: in.name + ": c.Go function", Text: reason.Get("reason").Text()})
+		}
 		l.later(func() {
 			l.hook(l.app, "onUnhandledRejection", reason)
 			l.notify("onUnhandledRejection", reason, reason)
@@ -158,19 +166,18 @@ func (l *library) timer(c *call) abi.Result {
 		delete(l.timers, id)
 		return abi.Result{}
 	}
-	ms := max(0, c.arg.Get("ms").Number())
-	l.setTimer(c, ms)
+	l.setTimer(c, milliseconds(max(0, c.arg.Get("ms").Number())))
 	return abi.Result{Value: abi.NumberValue(float64(c.id))}
 }
 
-func (l *library) setTimer(c *call, ms float64) {
-	l.timers[c.id] = l.sim.sched.After(milliseconds(ms), func() {
+func (l *library) setTimer(c *call, delay time.Duration) {
+	l.timers[c.id] = l.sim.sched.After(delay, func() {
 		if l.closed {
 			return
 		}
 		delete(l.timers, c.id)
 		if c.api == "setInterval" {
-			l.setTimer(c, max(1, ms))
+			l.setTimer(c, max(time.Millisecond, delay))
 		}
 		l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindTimer, Name: c.api})
 		l.sim.cause = LaneLogic

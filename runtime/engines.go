@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -20,7 +21,7 @@ import (
 )
 
 // Native runs the author's code in this process: with the debugger, with coverage, and started in microseconds. App makes a fresh App for each cold start; it is the New
-// that the guest's package exports.
+// that the guest's package exports. One that gives an App a second time is an *Error of CodeTrap.
 func Native(app func() *miniapp.App) Option {
 	return func(c *config) {
 		c.native = true
@@ -44,19 +45,24 @@ type inProcess struct {
 	turns *turns
 }
 
-// newInProcess makes the App. A New that panics or makes nothing is an App that dies at its start, as under WASM.
+// newInProcess makes the App. A New that panics, or makes nothing or nothing new, is an App that dies at its start, as under WASM.
 func newInProcess(app func() *miniapp.App, turns *turns) (t *inProcess, err error) {
 	t = &inProcess{turns: turns}
 	turns.begin("New")
 	defer func() {
 		if v := recover(); v != nil {
 			err = &Error{Code: CodeTrap, Where: "New", Text: fmt.Sprint(v), Stack: string(debug.Stack())}
-		} else if t.app == nil {
-			err = &Error{Code: CodeTrap, Where: "New", Text: "New returned nil"}
 		}
 		t.end()
 	}()
-	t.app = app()
+	switch made := app(); {
+	case made == nil:
+		err = &Error{Code: CodeTrap, Where: "New", Text: "New returned nil"}
+	case !started.fresh(made):
+		err = &Error{Code: CodeTrap, Where: "New", Text: "New must make a fresh App each time; this one has been started before"}
+	default:
+		t.app = made
+	}
 	return t, err
 }
 
@@ -129,6 +135,7 @@ func wasmEngine(binary func() (*guest.Binary, error)) engineStarter {
 			Deadline: cfg.deadline,
 			Nanotime: s.Now,
 			Walltime: func() time.Time { return time.UnixMilli(wallStart).Add(s.Now()) },
+			Console:  cfg.printed,
 		})
 		if err != nil {
 			return nil, err
@@ -142,6 +149,19 @@ func wasmEngine(binary func() (*guest.Binary, error)) engineStarter {
 		manifest.Manifest = logic.Manifest()
 		return logic, nil
 	}
+}
+
+// Console is where a line goes that a WASM guest prints, by fmt.Println or println; they come after each of its turns, and the trace has none of them, since it is equal for
+// all engines. Default: the standard streams of this process, on which native code prints by itself, whatever w is. Console of Ctx and Log write to the trace instead.
+func Console(w io.Writer) Option { return func(c *config) { c.stdout, c.stderr = w, w } }
+
+// printed writes a guest's lines to where the test sees them. It is no matter of the simulation's if nobody reads them.
+func (c *config) printed(line guest.Line) {
+	w := c.stdout
+	if line.Stderr {
+		w = c.stderr
+	}
+	_, _ = io.WriteString(w, line.Text+"\n")
 }
 
 // isFolder reports whether a package is given by its folder and not by its import path.

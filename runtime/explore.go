@@ -22,11 +22,14 @@ func (f *Finding) String() string {
 
 // Explore runs a scenario in n simulations under the seeds 1 to n: latencies are stretched, and messages that are due at once are delivered in any order that their
 // queues allow. It gives the seed with the shortest trace among those for which the scenario returned an error, panicked, or made the simulation report one; nil if none did.
-// The scenario must do the same each time: its only randomness is the seed. Every simulation is closed at its end.
+// The scenario must do the same each time: its only randomness is the seed. Every simulation is closed at its end. An n below 1 would prove nothing, and Explore panics.
 func Explore(n int, scenario func(*Sim) error, opts ...Option) *Finding {
+	if n < 1 {
+		panic("wxruntime: Explore needs at least one order")
+	}
 	var found *Finding
 	broken := 0
-	for seed := uint64(1); seed <= uint64(max(0, n)); seed++ {
+	for seed := uint64(1); seed <= uint64(n); seed++ {
 		trace, err := runSeed(seed, scenario, opts)
 		if err == nil {
 			continue

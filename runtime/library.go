@@ -2,6 +2,7 @@ package wxruntime
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -41,6 +42,7 @@ type library struct {
 	overdue   bool                       // it ended while the app stood still
 	gapQueue  []func()                   // what the loader's queue holds
 	running   string                     // what of the author's runs
+	inError   bool                       // onError or a listener of it runs
 	closed    bool
 }
 
@@ -50,7 +52,11 @@ type returning struct {
 	kind  abi.EventKind
 	name  string
 	value Value
+	ended bool
 }
+
+// wanted are the hooks that are asked for something.
+var wanted = [...]string{"onShareAppMessage", "onShareTimeline", "onAddToFavorites", "onSaveExitState"}
 
 func newLibrary(s *Sim) (*library, error) {
 	logic, err := s.cfg.engine(s.ctx, s)
@@ -201,6 +207,9 @@ func (l *library) hook(in *instance, name string, arg Value) (result Value) {
 		l.sim.record(Entry{From: l.sim.cause, To: LaneLogic, Kind: KindHook, Name: in.name + "." + name, Arg: traced(name, arg)})
 		l.returns = append(l.returns, returning{id: in.id, kind: abi.EventHook, name: name})
 		l.invoke(in, name, abi.Event{Kind: abi.EventHook, ID: in.id, Name: name, Arg: arg})
+		if waits := !l.returns[len(l.returns)-1].ended; waits && !l.closed && slices.Contains(wanted[:], name) {
+			l.warn(in.name, name+" waits for something: WeChat takes only what it returns at once, and what it returns later is lost")
+		}
 		result = l.returned()
 	})
 	return result
@@ -254,19 +263,25 @@ func (l *library) survive(err error, where string) {
 func (l *library) Return(ev abi.Event, v Value) {
 	for i := len(l.returns) - 1; i >= 0; i-- {
 		if r := &l.returns[i]; r.id == ev.ID && r.kind == ev.Kind && r.name == ev.Name {
-			r.value = v
+			r.value, r.ended = v, true
 			return
 		}
 	}
 }
+
+// settleReturn notes that a hook has ended without a value, by failing.
+func (l *library) settleReturn(ev abi.Event) { l.Return(ev, Value{}) }
 
 // Fail tells the App of a handler that failed: onError runs in a turn of its own, with WeChat's text.
 func (l *library) Fail(f engine.Failure) {
 	where := f.Where
 	if in := l.instances[f.ID]; in != nil && (!strings.Contains(where, " ") || strings.HasPrefix(where, "observer ")) {
 		where = in.name + "." + where
+	} else if in != nil && in != l.app && !strings.Contains(where, in.name) {
+		where = in.name + ": " + where
 	}
-	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: where, Arg: abi.StringValue(f.Text)})
+	l.consoleError(where, f.Text)
+	l.settleReturn(abi.Event{ID: f.ID, Kind: abi.EventHook, Name: f.Where})
 	text := "MiniProgramError\n" + f.Text + "\n"
 	if strings.HasPrefix(f.Where, "at api ") {
 		text = "MiniProgramError\n" + f.Text + "; " + f.Where + "\n"
@@ -278,7 +293,8 @@ func (l *library) Fail(f engine.Failure) {
 	if in := l.instances[f.ID]; in != nil && in.component {
 		l.hook(in, "error", abi.StringValue(f.Text))
 	}
-	if !l.app.has("onError") && len(l.listeners["onError"]) == 0 {
+	own := l.inError || f.ID == abi.AppID && f.Where == "onError" // onError is not told of itself
+	if own || !l.app.has("onError") && len(l.listeners["onError"]) == 0 {
 		l.sim.report(&HandlerError{Where: where, Text: f.Text, Stack: f.Stack})
 		return
 	}
@@ -287,12 +303,20 @@ func (l *library) Fail(f engine.Failure) {
 
 // appError runs the App's onError and its listeners.
 func (l *library) appError(text string) {
+	l.inError = true
+	defer func() { l.inError = false }()
 	l.hook(l.app, "onError", abi.StringValue(text))
 	l.notify("onError", traced("onError", abi.StringValue(text)), abi.StringValue(text))
 }
 
-// systemError is an error of the framework itself, such as a route that cannot be.
+// systemError is an error of the framework itself, such as a route that cannot be; strict mode reports it.
 func (l *library) systemError(key, text string) {
+	l.consoleError(key, text)
+	l.sim.reportStrict(key + ": " + text)
+}
+
+// consoleError is a line of the console that is told elsewhere, too.
+func (l *library) consoleError(key, text string) {
 	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: key, Arg: abi.StringValue(text)})
 }
 
@@ -305,9 +329,7 @@ func (l *library) Log(level uint8, text string) {
 // warn is a line of the framework's for the console; strict mode makes it an error.
 func (l *library) warn(name, text string) {
 	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindWarn, Name: name, Arg: abi.StringValue(text)})
-	if l.sim.cfg.strict {
-		l.sim.report(errors.New("wxruntime: strict: " + name + ": " + text))
-	}
+	l.sim.reportStrict(name + ": " + text)
 }
 
 // later does something in a turn of its own on the logic thread.

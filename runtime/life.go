@@ -1,6 +1,7 @@
 package wxruntime
 
 import (
+	"slices"
 	"time"
 
 	"github.com/wxkit/wxkit/runtime/internal/platform"
@@ -42,7 +43,10 @@ func (n *native) gone() {
 	n.sim.sched.Hold("")
 	n.stack = nil
 	clear(n.tabs)
-	n.requests, n.first = requests{}, nil
+	for _, r := range slices.Concat(n.requests.active, n.requests.waiting) {
+		n.sim.sched.Stop(r.timer)
+	}
+	n.requests, n.first, n.waking = requests{}, nil, false
 	for id := range n.sim.views {
 		n.sim.closeView(id)
 	}
@@ -77,16 +81,18 @@ func (n *native) foreground(o platform.Launch, path, wire string) {
 			lib.enterForeground(opts, restart)
 		}
 		n.sim.sched.Hold("")
+		n.waking = false
 	}
-	if !n.sim.sched.Holding() {
+	if !n.sim.sched.Holding() || n.waking {
 		wake.queue = toLogic + "events" // behind enterBackground, if that is still under way
 	}
+	n.waking = true
 	n.sim.send(wake, then)
 	if first != nil {
 		n.openFirst(o, wire, first.ownPage && path == "")
 	}
 	if restart {
-		ev := &routeEvent{openType: autoReLaunch, path: path, wire: wire}
+		ev := &routeEvent{openType: autoReLaunch, path: path, wire: wire, given: o.Query}
 		n.relaunch(ev)
 		n.route(ev)
 	}
@@ -113,7 +119,7 @@ func (l *library) enterBackground() {
 // saveExitState asks the page for what a later cold start gives back to it.
 func (l *library) saveExitState(p *page) {
 	state := l.hook(p.instance, "onSaveExitState", Value{})
-	exit := &exitState{path: p.route, wire: p.wire, data: state.Get("data"), expires: state.Get("expireTimeStamp").Number(), saved: l.sim.Now()}
+	exit := &exitState{path: p.route, wire: p.wire, query: p.query, data: state.Get("data"), expires: state.Get("expireTimeStamp").Number(), saved: l.sim.Now()}
 	l.sim.native.exit = exit
 }
 

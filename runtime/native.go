@@ -1,6 +1,7 @@
 package wxruntime
 
 import (
+	"errors"
 	"math"
 	"time"
 
@@ -39,6 +40,7 @@ type native struct {
 	tabs     map[string]int // webviews of tab pages beside the stack, by route
 	webviews int            // made so far
 	exit     *exitState
+	waking   bool // the app is on its way to the front
 	suspend  *sched.Timer
 	destroy  *sched.Timer
 	host     route.Host
@@ -63,6 +65,7 @@ type firstPage struct {
 // exitState is what onSaveExitState left at the last time in the background.
 type exitState struct {
 	path, wire string
+	query      Value
 	data       Value
 	expires    float64 // ms of the wall clock; 0 for a day
 	saved      time.Duration
@@ -102,8 +105,12 @@ func (n *native) launch(url string, o platform.Launch, hidden bool) {
 	if o.Query.IsUndefined() {
 		o.Query = route.Object(pairs)
 	}
+	o.Query = texts(o.Query)
 	wire := rawWire(o.Query)
 	if n.life != NotRunning {
+		if hidden {
+			n.sim.report(errors.New("wxruntime: Launch: InBackground is for a cold start, and the app runs"))
+		}
 		o.Path = path
 		n.foreground(o, path, wire)
 		return
@@ -114,6 +121,19 @@ func (n *native) launch(url string, o platform.Launch, hidden bool) {
 	}
 	o.Path = path
 	n.cold(o, wire, class, hidden)
+}
+
+// texts is a query whose values are texts, as those of every query are.
+func texts(query Value) Value {
+	out := abi.ObjectValue()
+	for i := range query.Len() {
+		v := query.At(i)
+		if v.Kind() != abi.String {
+			v = abi.StringValue(v.JSON())
+		}
+		out.Set(query.KeyAt(i), v)
+	}
+	return out
 }
 
 // rawWire writes a query without encoding its values: native hands on what it was given.
@@ -141,6 +161,7 @@ func (n *native) cold(o platform.Launch, wire string, ownPage, hidden bool) {
 	n.event(KindApp, "launch", opts.Clone(), func(l *library) { l.boot(opts, hidden) })
 	if hidden {
 		n.life, n.first = InBack, &firstPage{o, wire, ownPage}
+		n.suspend = n.sim.sched.AfterFree(suspendAfter, n.standStill)
 		return
 	}
 	n.openFirst(o, wire, ownPage)
@@ -150,7 +171,7 @@ func (n *native) cold(o platform.Launch, wire string, ownPage, hidden bool) {
 func (n *native) openFirst(o platform.Launch, wire string, ownPage bool) {
 	id := n.newWebview(o.Path)
 	n.stack = []webview{{id, o.Path}}
-	n.route(&routeEvent{openType: appLaunch, path: o.Path, wire: wire, webview: id})
+	n.route(&routeEvent{openType: appLaunch, path: o.Path, wire: wire, given: o.Query, webview: id})
 	if exit := n.latest(o.Scene, ownPage); exit != nil {
 		n.restore(exit)
 	}
@@ -185,7 +206,7 @@ func (n *native) restore(exit *exitState) {
 		n.stack = nil
 	}
 	n.stack = append(n.stack, webview{id, exit.path})
-	n.route(&routeEvent{openType: openType, path: exit.path, wire: exit.wire, webview: id, exitState: exit.data})
+	n.route(&routeEvent{openType: openType, path: exit.path, wire: exit.wire, given: exit.query, webview: id, exitState: exit.data})
 }
 
 func (n *native) newWebview(path string) int {
@@ -240,6 +261,9 @@ func (n *native) open(c *call, path, wire string, opener *channel) {
 	ev := &routeEvent{openType: c.api, path: path, wire: wire, opener: opener}
 	switch c.api {
 	case navigateTo:
+		if len(n.stack) > 0 && !n.sim.app.HasPage(n.top().path) {
+			n.stack = n.stack[:len(n.stack)-1] // a page that does not exist is not one to come back to
+		}
 		ev.webview = n.newWebview(path)
 		n.stack = append(n.stack, webview{ev.webview, path})
 	case redirectTo:
@@ -260,7 +284,7 @@ func errMsg(text string) Value {
 // refuses is the errMsg with which the host refuses a route, "" if it does not.
 func (n *native) refuses(api, path string) string {
 	tab := n.sim.app.IsTab(path)
-	full := api == navigateTo && len(n.stack) >= route.MaxPages
+	full := api == navigateTo && len(n.stack) >= route.MaxPages && n.sim.app.HasPage(n.top().path)
 	switch {
 	case full && n.host.LimitFirst():
 		return n.host.Full(route.MaxPages)

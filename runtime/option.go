@@ -2,6 +2,7 @@ package wxruntime
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"net/http"
 	"os"
@@ -35,6 +36,8 @@ type config struct {
 	cacheDir  string
 	template  func(component string) template
 	maxSteps  int
+	stdout    io.Writer // of WASM guests
+	stderr    io.Writer
 }
 
 // engineStarter makes a fresh instance of the author's code for a cold start.
@@ -73,7 +76,7 @@ var defaultLatency = Latency{
 }
 
 func newConfig(opts []Option) *config {
-	cfg := &config{latency: defaultLatency, deadline: 2 * time.Second, guard: true, memory: 512, maxSteps: 200_000}
+	cfg := &config{latency: defaultLatency, deadline: 2 * time.Second, guard: true, memory: 512, maxSteps: 200_000, stdout: os.Stdout, stderr: os.Stderr}
 	for _, o := range opts {
 		o(cfg)
 	}
@@ -99,7 +102,8 @@ func WithLatency(l Latency) Option { return func(c *config) { c.latency = l } }
 // Default: every request fails, saying that there is no server.
 func Server(h http.Handler) Option { return func(c *config) { c.server = h } }
 
-// ServerDelay gives each request a latency of its own; one of 60 s or more (or the request's timeout, or networkTimeout of app.json) lets it fail with `request:fail timeout`.
+// ServerDelay gives each request a latency of its own; one of 60 s or more (or the request's timeout, or networkTimeout of app.json) lets it fail with `request:fail timeout`, though the server
+// has served it.
 func ServerDelay(delay func(*http.Request) time.Duration) Option {
 	return func(c *config) { c.delay = delay }
 }
@@ -124,8 +128,8 @@ func Strict() Option { return func(c *config) { c.strict = true } }
 // AndroidTexts gives the failures of routing the words of Android clients, which differ from those of the developer tools and iOS.
 func AndroidTexts() Option { return func(c *config) { c.errTexts = true } }
 
-// Deadline is the real time that one turn of the author's code may take before the instance is given up, default 2 s. 0 turns the guard off: WASM runs faster, a debugger may
-// halt native code for as long as it likes, and an endless loop hangs the test.
+// Deadline is the real time that one turn of the author's code may take before the instance is given up, default 2 s. Natively the time in which the whole process stands still,
+// as at a debugger's breakpoint, does not count. 0 turns the guard off: WASM runs faster, and an endless loop hangs the test.
 func Deadline(d time.Duration) Option {
 	return func(c *config) { c.deadline, c.guard = d, d > 0 }
 }

@@ -16,6 +16,7 @@ type Page struct {
 
 // Page is the page on top of the stack. If there is none that is an error, and every method of the Page that comes does nothing.
 func (s *Sim) Page() *Page {
+	s.tb.Helper()
 	if top := s.lib.top(); top != nil {
 		return &Page{sim: s, lib: s.lib, p: top}
 	}
@@ -67,6 +68,7 @@ func (p *Page) ViewData(path string) Value {
 }
 
 func (p *Page) get(root Value, path string) Value {
+	p.sim.tb.Helper()
 	if path == "" {
 		return root.Clone()
 	}
@@ -93,23 +95,37 @@ func (p *Page) view() *view {
 	return p.sim.views[p.p.webview]
 }
 
+// touch is the view that a user touches. A page that has none any more is a mistake of the test.
+func (p *Page) touch(what string) *view {
+	p.sim.tb.Helper()
+	v := p.view()
+	if v == nil && p.p != nil {
+		p.sim.report(errors.New("wxruntime: " + what + ": " + p.p.route + " has no view: it has been unloaded, or the app has ended"))
+	}
+	return v
+}
+
 // Call is an event of the view's that the page's handler of this name handles, and settles. Detail is the event's detail.
 func (p *Page) Call(handler string, detail ...Value) {
+	p.sim.tb.Helper()
 	p.sim.verb(func() { p.Emit(handler, detail...) })
 }
 
 // Emit is Call without settling: the event is on its way to the logic thread.
 func (p *Page) Emit(handler string, detail ...Value) {
+	p.sim.tb.Helper()
 	p.emit(handler, false, detail)
 }
 
 // EmitIfActive is Emit for an event that counts only if its page is still on top when it reaches the logic thread, as those of a finger do that comes too late.
 func (p *Page) EmitIfActive(handler string, detail ...Value) {
+	p.sim.tb.Helper()
 	p.emit(handler, true, detail)
 }
 
 func (p *Page) emit(handler string, active bool, detail []Value) {
-	v := p.view()
+	p.sim.tb.Helper()
+	v := p.touch(handler)
 	if v == nil {
 		return
 	}
@@ -132,9 +148,9 @@ func (l *library) pageEvent(webview int, handler string, event Value, active boo
 	p := l.byWebview(webview)
 	switch {
 	case !l.synced[webview] || p == nil:
-		l.systemError("view", "an event of "+string(ViewLane(webview))+" before its jsbridge:SYNC or after its page is ignored")
+		l.consoleError("view", "an event of "+string(ViewLane(webview))+" before its jsbridge:SYNC or after its page is ignored")
 	case active && p != l.top():
-		l.systemError("view", "an event of "+p.route+", which is not on top, is dropped")
+		l.consoleError("view", "an event of "+p.route+", which is not on top, is dropped")
 	case !p.def.HasHandler(handler):
 		l.warn(p.route, "Do not have "+handler+" handler in current page: "+p.route+". Please make sure that "+handler+" handler has been defined in "+p.route+
 			", or "+p.route+" has been added into app.json")
@@ -147,6 +163,7 @@ func (l *library) pageEvent(webview int, handler string, event Value, active boo
 
 // PullDown is the user pulling the page down, and settles: onPullDownRefresh, if the page's json enables it.
 func (p *Page) PullDown() {
+	p.sim.tb.Helper()
 	p.fromView("pullDownRefresh", Value{}, (*library).pullDown)
 }
 
@@ -160,7 +177,8 @@ func (l *library) pullDown(p *page) {
 // Scroll is the user scrolling the page to a position, and settles: onPageScroll, if the page has it, and onReachBottom when the rest below the window has become less
 // than onReachBottomDistance; it comes again only after the user has left that distance.
 func (p *Page) Scroll(top, below int) {
-	v := p.view()
+	p.sim.tb.Helper()
+	v := p.touch("Scroll")
 	if v == nil {
 		return
 	}
@@ -182,6 +200,7 @@ func (p *Page) Scroll(top, below int) {
 // Share is the user sharing the page, from "menu" or "button", and settles. It gives what the card has: title, path and imageUrl as onShareAppMessage returned them,
 // path by default that of the page with its query. It is undefined if the page has no onShareAppMessage, without which the menu does not offer it.
 func (p *Page) Share(from string) Value {
+	p.sim.tb.Helper()
 	var card Value
 	if p.p == nil || !p.p.has("onShareAppMessage") {
 		return card
@@ -205,6 +224,7 @@ func (p *Page) Share(from string) Value {
 
 // ShareTimeline is the user sharing the page to the moments, which needs onShareAppMessage as well as onShareTimeline, and settles. It gives what onShareTimeline returned.
 func (p *Page) ShareTimeline() Value {
+	p.sim.tb.Helper()
 	if p.p == nil || !p.p.has("onShareAppMessage") {
 		return Value{}
 	}
@@ -212,15 +232,20 @@ func (p *Page) ShareTimeline() Value {
 }
 
 // AddToFavorites is the user keeping the page, and settles. It gives what onAddToFavorites returned.
-func (p *Page) AddToFavorites() Value { return p.ask("onAddToFavorites") }
+func (p *Page) AddToFavorites() Value {
+	p.sim.tb.Helper()
+	return p.ask("onAddToFavorites")
+}
 
 func (p *Page) ask(hook string) (answer Value) {
+	p.sim.tb.Helper()
 	p.fromView(hook, Value{}, func(l *library, in *page) { answer = l.hook(in.instance, hook, abi.ObjectValue()) })
 	return answer
 }
 
 // RebuildView is the system giving the page a new view, as it does after taking the memory of a hidden one, and settles. The logic side stays; onReady does not run again.
 func (p *Page) RebuildView() {
+	p.sim.tb.Helper()
 	if p.view() == nil {
 		return
 	}
@@ -234,7 +259,8 @@ func (p *Page) RebuildView() {
 }
 
 func (p *Page) fromView(name string, arg Value, do func(*library, *page)) {
-	v := p.view()
+	p.sim.tb.Helper()
+	v := p.touch(name)
 	if v == nil {
 		return
 	}

@@ -25,6 +25,7 @@ type routeEvent struct {
 	openType  string
 	path      string
 	wire      string // query as it crosses: x=1&y=a%20b
+	given     Value  // query as onLoad gets it, where native has it as an object
 	webview   int
 	opener    *channel // what navigateTo leaves for the page that it opens
 	exitState Value
@@ -44,6 +45,9 @@ func (ev *routeEvent) creates() bool { return ev.openType != navigateBack }
 
 // query is the query as onLoad gets it.
 func (ev *routeEvent) query() Value {
+	if !ev.given.IsUndefined() && !ev.rewritten {
+		return ev.given.Clone()
+	}
 	pairs := route.ParseQuery(ev.wire)
 	if !ev.raw() {
 		pairs = route.Decode(pairs)
@@ -270,7 +274,10 @@ func (l *library) notFound(ev *routeEvent) {
 	}
 	if !handled {
 		text := `onPageNotFound error: page "` + ev.path + `" is not found.`
-		l.systemError("onPageNotFound", text)
+		l.consoleError("onPageNotFound", text)
+		if !l.app.has("onError") && len(l.listeners["onError"]) == 0 {
+			l.sim.report(&HandlerError{Where: "onPageNotFound", Text: text})
+		}
 		l.later(func() { l.appError(text) })
 	}
 	reply := abi.ObjectValue(

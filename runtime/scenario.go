@@ -1,6 +1,7 @@
 package wxruntime
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -38,6 +39,8 @@ import (
 //	pullDown, scroll TOP BELOW, share FROM, resize WIDTH HEIGHT, theme dark, rebuildView
 //	settle, step                           Sim.Settle, Sim.Step
 //
+// Lines may end with a carriage return and a line feed, as Git writes them on Windows; Update writes line feeds only.
+//
 // Files: `app.json` and page json files make a project of their own; `defs.json` holds definitions for Ops, with which no guest is needed. `trace`, `hooks`, `stack` and `data` are
 // expectations: the whole trace, Sim.Hooks, Sim.Stack, and the data of the page on top as JSON, one top-level key a line.
 type Scenario struct {
@@ -66,6 +69,7 @@ func LoadScenario(file string) (*Scenario, error) {
 }
 
 func parseScenario(file string, text []byte) (*Scenario, error) {
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	sc := &Scenario{name: file, archive: txtar.Parse(text)}
 	for i, line := range strings.Split(string(sc.archive.Comment), "\n") {
 		line = strings.TrimSpace(line)
@@ -258,7 +262,8 @@ func splitLines(text string) []string {
 	return strings.Split(text, "\n")
 }
 
-// CheckScenario is a scenario file as a test: it is played, and its expectations are compared, or written into the file if update is set. Run it in a subtest for each file.
+// CheckScenario is a scenario file as a test: it is played, and its expectations are compared, or written into the file if update is set and nothing went wrong. Run it in a
+// subtest for each file.
 func CheckScenario(t TB, file string, update bool, opts ...Option) {
 	t.Helper()
 	sc, err := LoadScenario(file)
@@ -274,6 +279,9 @@ func CheckScenario(t TB, file string, update bool, opts ...Option) {
 	defer s.Close()
 	if err := s.Err(); err != nil {
 		t.Errorf("%s: %v", file, err)
+		if update {
+			return
+		}
 	}
 	if update {
 		if err := os.WriteFile(file, sc.Update(s), 0o644); err != nil {

@@ -117,13 +117,13 @@ func (n *native) serve(r *request) {
 		delay = n.sim.cfg.delay(req.HTTP(n.sim.ctx))
 	}
 	delay = n.sim.sched.Stretch(delay)
-	if delay >= req.Timeout {
-		r.timer = n.sim.sched.AfterQuiet(req.Timeout, func() { n.finish(r, platform.Fail("request", 5, "timeout")) })
-		return
-	}
 	result, err := req.Serve(n.sim.ctx, n.sim.cfg.server)
 	if err != nil {
 		n.sim.record(Entry{From: LaneNative, To: LaneNative, Kind: KindError, Name: "server", Arg: abi.StringValue(err.Error())})
+		n.sim.reportStrict("server: " + err.Error())
+	}
+	if delay >= req.Timeout {
+		delay, result = req.Timeout, platform.Fail("request", 5, "timeout") // the server has acted; its answer comes too late
 	}
 	r.timer = n.sim.sched.AfterQuiet(delay, func() { n.finish(r, result) })
 }

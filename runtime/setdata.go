@@ -43,7 +43,7 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 	}
 	changes, err := l.checkPatch(in, patch)
 	if err != nil {
-		l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: in.name + ".setData", Arg: abi.StringValue(err.Error())})
+		l.systemError(in.name+".setData", err.Error())
 		return err
 	}
 	l.checkHabits(in)
@@ -228,15 +228,29 @@ func (l *library) Group(start bool) {
 	if g.depth--; g.depth > 0 {
 		return
 	}
+	l.flushGroup()
+}
+
+// flushGroup sends what a groupSetData has collected: to each page's view one message.
+func (l *library) flushGroup() {
+	g := l.group
 	l.group = nil
-	if len(g.flows) == 0 {
-		return
+	for len(g.flows) > 0 {
+		p := g.flows[0].in.page
+		var own, others []*flow
+		for _, f := range g.flows {
+			if f.in.page == p {
+				own = append(own, f)
+			} else {
+				others = append(others, f)
+			}
+		}
+		patches, bytes := abi.ArrayValue(), 0
+		for _, f := range own {
+			patches.Append(f.patch)
+			bytes += f.bytes
+		}
+		l.toView(p, message{kind: KindData, name: p.name + " group", arg: patches, bytes: bytes}, func(v *view) { v.take(own) })
+		g.flows = others
 	}
-	patches, bytes := abi.ArrayValue(), 0
-	for _, f := range g.flows {
-		patches.Append(f.patch)
-		bytes += f.bytes
-	}
-	p := g.flows[0].in.page
-	l.toView(p, message{kind: KindData, name: p.name + " group", arg: patches, bytes: bytes}, func(v *view) { v.take(g.flows) })
 }

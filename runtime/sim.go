@@ -37,6 +37,8 @@ type Sim struct {
 	views    map[int]*view
 	err      error
 	tb       TB
+	untold   []error
+	acting   int // depth of act
 	closed   bool
 	turns    turns
 	guarded  bool
@@ -55,7 +57,7 @@ func New(opts ...Option) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{cfg: cfg, app: app, views: map[int]*view{}, cause: LaneNative, results: map[abi.CallID]*Value{}}
+	s := &Sim{cfg: cfg, app: app, views: map[int]*view{}, cause: LaneNative, tb: nobody{}, results: map[abi.CallID]*Value{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.sched.Seed(cfg.seed)
 	s.native.init(s)
@@ -113,14 +115,40 @@ func (s *Sim) endLibrary() error {
 // Err is everything that went wrong so far, joined: see Start. It is an engine's *Error (errors.As) where the author's code died.
 func (s *Sim) Err() error { return s.err }
 
-// report notes that something went wrong.
+// report notes that something went wrong. The test hears of it when the verb ends, in the line where the verb stands.
 func (s *Sim) report(err error) {
+	s.tb.Helper()
 	s.err = errors.Join(s.err, err)
-	if s.tb != nil {
-		s.tb.Helper()
+	s.untold = append(s.untold, err)
+	if s.acting == 0 {
+		s.tell()
+	}
+}
+
+// tell tells the test what went wrong.
+func (s *Sim) tell() {
+	s.tb.Helper()
+	untold := s.untold
+	s.untold = nil
+	for _, err := range untold {
 		s.tb.Errorf("%v", err)
 	}
 }
+
+// reportStrict reports what only strict mode minds.
+func (s *Sim) reportStrict(text string) {
+	if s.cfg.strict {
+		s.report(errors.New("wxruntime: strict: " + text))
+	}
+}
+
+// nobody is the TB of a simulation that New made: its errors are in Err.
+type nobody struct{}
+
+func (nobody) Helper()               {}
+func (nobody) Errorf(string, ...any) {}
+func (nobody) Fatalf(string, ...any) {}
+func (nobody) Cleanup(func())        {}
 
 // Error is the death of the author's code: a trap, a deadline, a handler that blocks, a frame that cannot be read.
 type Error = engine.Error
@@ -198,15 +226,30 @@ func (s *Sim) send(m message, do func()) {
 
 // Step delivers the next message or fires the next timer, moving the clock to its time, and reports whether there was one.
 func (s *Sim) Step() (any bool) {
-	s.guard(func() { any = s.step(math.MaxInt64) })
+	s.tb.Helper()
+	s.act(func() { any = s.step(math.MaxInt64) })
 	return any
+}
+
+// act is what every method goes through that delivers. What goes wrong meanwhile is told at the end of the outermost one.
+func (s *Sim) act(do func()) {
+	s.tb.Helper()
+	s.acting++
+	defer func() {
+		s.tb.Helper()
+		if s.acting--; s.acting == 0 {
+			s.tell()
+		}
+	}()
+	s.guard(do)
 }
 
 func (s *Sim) step(limit time.Duration) bool { return !s.closed && s.sched.Step(limit) }
 
 // Settle delivers until nothing is under way: no message, no request, no animation. Timers of the author's fire when their time comes before that, and else stay.
 func (s *Sim) Settle() {
-	s.guard(func() {
+	s.tb.Helper()
+	s.act(func() {
 		for range s.cfg.maxSteps {
 			if s.closed || !s.sched.Busy() || !s.step(math.MaxInt64) {
 				return
@@ -218,8 +261,9 @@ func (s *Sim) Settle() {
 
 // Advance moves the clock by d, delivering everything and firing every timer that is due on the way.
 func (s *Sim) Advance(d time.Duration) {
+	s.tb.Helper()
 	limit := s.Now() + d
-	s.guard(func() {
+	s.act(func() {
 		for range s.cfg.maxSteps {
 			if !s.step(limit) {
 				s.sched.AdvanceTo(limit)

@@ -381,7 +381,7 @@ func TestStatementsCallbackErrors(t *testing.T) {
 	onBridge(t, "183 a callback that throws reaches onError and leaves the others alone", "pages/storage/storage", func(t *testing.T, s *wxruntime.Sim, mark int) {
 		s.Page().Call("broken")
 		require.Equal(t, []string{
-			`logic>logic error at api setStorage success callback function "broken success"`,
+			`logic>logic error pages/storage/storage: at api setStorage success callback function "broken success"`,
 			`logic>logic log log "complete {\"errMsg\":\"setStorage:ok\"}"`,
 			`logic>logic log log "success {\"data\":1,\"errMsg\":\"getStorage:ok\"}"`,
 			`logic>logic log log "complete {\"data\":1,\"errMsg\":\"getStorage:ok\"}"`,

@@ -116,7 +116,7 @@ func TestStatementsAppErrors(t *testing.T) {
 		s.Advance(time.Second)
 		require.Equal(t, []string{
 			"logic>logic timer setTimeout",
-			`logic>logic error setTimeout callback function "in timer"`,
+			`logic>logic error pages/index/index: setTimeout callback function "in timer"`,
 			`logic>logic hook app.onError "MiniProgramError\nin timer"`,
 			`logic>logic log log "onError \"MiniProgramError\\nin timer\\nError: in timer\" stack: true"`,
 		}, s.Since(mark).Lines())

@@ -145,14 +145,18 @@ func (w *walker) tap() {
 	page := &modelPage{route: tabPages[w.rng.IntN(len(tabPages))]}
 	w.note("tap " + page.route)
 	w.m.tap(page)
-	w.s.SwitchTab(page.route)
+	if w.s.Life() == wxruntime.InFront { // there is nothing to tap on otherwise
+		w.s.SwitchTab(page.route)
+	}
 }
 
 func (w *walker) finger() {
 	w.seen["finger"]++
 	w.note("finger")
 	w.m.finger()
-	w.s.Back()
+	if w.s.Life() == wxruntime.InFront {
+		w.s.Back()
+	}
 }
 
 // wx is a call from the page on top. Alone, its result is compared too.

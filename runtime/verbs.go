@@ -30,6 +30,7 @@ func InBackground() LaunchOption { return func(l *launching) { l.background = tr
 // Launch opens the app at a url such as `pages/a/a?x=1`, "" for the home page, and settles. If the app does not run this is a cold start. If it does, it comes to the
 // front, and a url then destroys its pages and starts anew with that one (autoReLaunch); the app itself goes on.
 func (s *Sim) Launch(url string, opts ...LaunchOption) {
+	s.tb.Helper()
 	var l launching
 	for _, o := range opts {
 		o(&l)
@@ -38,34 +39,47 @@ func (s *Sim) Launch(url string, opts ...LaunchOption) {
 }
 
 // Background takes the app from the screen, and settles. After 5 s of virtual time its code stands still, and 30 min later it is destroyed; Advance lets that time pass.
-func (s *Sim) Background() { s.verb(s.native.background) }
+func (s *Sim) Background() {
+	s.tb.Helper()
+	s.verb(s.native.background)
+}
 
 // Foreground brings the app back without a path, and settles. If the app has been destroyed this is a cold start at the home page.
-func (s *Sim) Foreground() { s.Launch("") }
+func (s *Sim) Foreground() {
+	s.tb.Helper()
+	s.Launch("")
+}
 
 // Back is the user's finger: it closes the page on top, or sends the app to the background if that is the last one, and settles.
 func (s *Sim) Back() {
+	s.tb.Helper()
 	s.verb(func() {
 		n := &s.native
-		if n.life == InFront && len(n.stack) > 1 {
+		switch {
+		case n.life != InFront:
+			s.report(errors.New("wxruntime: Back: the app is not in front"))
+		case len(n.stack) > 1:
 			n.back(nil, 1)
-			return
+		default:
+			n.background()
 		}
-		n.background()
 	})
 }
 
 // SwitchTab is the user's finger on the tab bar, and settles: onTabItemTap of the tab page in front, then the route. A path that is no tab page is an error.
 func (s *Sim) SwitchTab(path string) {
+	s.tb.Helper()
 	path = platform.CleanPath(path)
 	if !s.app.IsTab(path) {
 		s.report(errors.New("wxruntime: SwitchTab: " + path + " is no tab page of app.json"))
 		return
 	}
 	s.verb(func() {
-		if s.native.life == InFront && len(s.native.stack) > 0 {
-			s.native.tapTab(path)
+		if s.native.life != InFront || len(s.native.stack) == 0 {
+			s.report(errors.New("wxruntime: SwitchTab: the app is not in front"))
+			return
 		}
+		s.native.tapTab(path)
 	})
 }
 
@@ -94,6 +108,7 @@ func (n *native) tapTab(path string) {
 // RouteEvent injects a route event of native's as it stands, which WeChat would never send like this: what the framework does about a page that exists already or does not.
 // An openType of routeDone is the end of a route's animation. It changes nothing in what native knows, and settles.
 func (s *Sim) RouteEvent(openType, path string, webview int) {
+	s.tb.Helper()
 	s.verb(func() {
 		ev := &routeEvent{openType: openType, path: path, webview: webview}
 		arg := abi.ObjectValue(abi.Field{Key: "path", Value: abi.StringValue(path)}, abi.Field{Key: "webviewId", Value: abi.IntValue(webview)})
@@ -109,10 +124,14 @@ func (s *Sim) RouteEvent(openType, path string, webview int) {
 
 // Resize turns or resizes the window, and settles: the components' pageLifetimes.resize, then onResize of the page in front.
 func (s *Sim) Resize(width, height int) {
+	s.tb.Helper()
 	size := abi.ObjectValue(abi.Field{Key: "size", Value: abi.ObjectValue(
 		abi.Field{Key: "windowWidth", Value: abi.IntValue(width)},
 		abi.Field{Key: "windowHeight", Value: abi.IntValue(height)},
 	)})
+	if !s.runs("Resize") {
+		return
+	}
 	s.verb(func() {
 		s.native.event(KindApp, "resize", size, func(l *library) {
 			if top := l.top(); top != nil {
@@ -126,7 +145,11 @@ func (s *Sim) Resize(width, height int) {
 
 // Theme changes the system's theme, "dark" or "light", and settles.
 func (s *Sim) Theme(theme string) {
+	s.tb.Helper()
 	arg := abi.ObjectValue(abi.Field{Key: "theme", Value: abi.StringValue(theme)})
+	if !s.runs("Theme") {
+		return
+	}
 	s.verb(func() {
 		s.native.event(KindApp, "themeChange", arg, func(l *library) {
 			l.hook(l.app, "onThemeChange", arg)
@@ -137,9 +160,13 @@ func (s *Sim) Theme(theme string) {
 
 // MemoryWarning tells the app that memory is short, at Android's level (5, 10 or 15; 0 where there is none), and settles. WeChat does not end the app.
 func (s *Sim) MemoryWarning(level int) {
+	s.tb.Helper()
 	arg := abi.ObjectValue()
 	if level > 0 {
 		arg.Set("level", abi.IntValue(level))
+	}
+	if !s.runs("MemoryWarning") {
+		return
 	}
 	s.verb(func() {
 		s.native.event(KindApp, "memoryWarning", arg, func(l *library) { l.notify("onMemoryWarning", arg, arg) })
@@ -148,6 +175,7 @@ func (s *Sim) MemoryWarning(level int) {
 
 // Together runs verbs without settling between them, and settles at the end: what a user does faster than the threads answer.
 func (s *Sim) Together(do func()) {
+	s.tb.Helper()
 	s.togetherly(do)
 	if s.together == 0 {
 		s.Settle()
@@ -161,13 +189,23 @@ func (s *Sim) togetherly(do func()) {
 	do()
 }
 
+// runs reports whether the app is alive; a verb for which it must be is else a mistake of the test.
+func (s *Sim) runs(verb string) bool {
+	s.tb.Helper()
+	if s.lib == nil && !s.closed {
+		s.report(errors.New("wxruntime: " + verb + ": the app is not running"))
+	}
+	return s.lib != nil || s.closed
+}
+
 // verb does something and settles.
 func (s *Sim) verb(do func()) {
+	s.tb.Helper()
 	if s.closed {
 		s.report(errors.New("wxruntime: the simulation is closed"))
 		return
 	}
-	s.guard(func() {
+	s.act(func() {
 		s.cause = LaneNative
 		do()
 		if s.together == 0 {
@@ -203,6 +241,7 @@ const consoleCalls abi.CallID = 1 << 31
 
 // WX calls wx.<api> as if the page on top had, from the console of the developer tools, and settles. It gives the result object, undefined if none has come.
 func (s *Sim) WX(api string, arg Value) Value {
+	s.tb.Helper()
 	var result Value
 	s.verb(func() {
 		if s.lib == nil || s.lib.app == nil {
@@ -216,7 +255,9 @@ func (s *Sim) WX(api string, arg Value) Value {
 		s.consoles++
 		call := consoleCalls + abi.CallID(s.consoles)
 		s.results[call] = &result
-		s.lib.Start(id, call, api, arg, abi.CallBack)
+		if now := s.lib.Start(id, call, api, arg, abi.CallBack); result.IsUndefined() {
+			result = now.Value // what the framework knows by itself it says at once
+		}
 	})
 	return result
 }
@@ -237,6 +278,7 @@ func (s *Sim) Storage(key string) Value {
 
 // SetStorage stores a value before or between launches, as an earlier life of the app would have.
 func (s *Sim) SetStorage(key string, v Value) {
+	s.tb.Helper()
 	if reason := s.native.storage.Set(key, v); reason != "" {
 		s.report(errors.New("wxruntime: SetStorage: " + reason))
 	}

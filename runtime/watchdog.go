@@ -1,7 +1,9 @@
 package wxruntime
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -12,8 +14,9 @@ import (
 
 // turns counts the turns of native code: odd while one runs. WASM has a guard of its own, which can end a turn; native code that blocks can only be left behind.
 type turns struct {
-	n     atomic.Uint64
-	where string // what runs, if it is no handler
+	n      atomic.Uint64
+	where  string   // what runs, if it is no handler
+	guards []string // the goroutines on which turns have run; each may have made coroutines
 }
 
 // abandoned is set in turns once a turn has been left behind.
@@ -47,9 +50,10 @@ func (s *Sim) guard(do func()) {
 		defer func() { done <- result }()
 		defer func() {
 			if result.exited {
-				result.panicked = recover()
+				result.panicked = panicOf(recover())
 			}
 		}()
+		s.turns.runsHere()
 		do()
 		result.exited = false
 	}()
@@ -59,14 +63,41 @@ func (s *Sim) guard(do func()) {
 // outcome is how a guarded piece of work ended: exited if neither normally nor, with panicked nil, by a panic.
 type outcome struct {
 	exited   bool
-	panicked any
+	panicked *Panic
+}
+
+// Panic is what a verb of the simulation panics with if a function of the test's own that it calls does so natively: an Answer, the Server, a ServerDelay. They run on a
+// goroutine that the simulation can give up, so the stack of the panic that reaches the test is not theirs; this one is.
+type Panic struct {
+	Value any    // of the function's own panic
+	Stack string // of the goroutine that panicked
+}
+
+// Error is the value, and the stack below it.
+func (p *Panic) Error() string { return fmt.Sprint(p.Value) + "\n\n" + p.Stack }
+
+// Unwrap is the value if it is an error, else nil.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
+// panicOf wraps what recover gave, nil for nil. It must be called where the stack of the panic is still there.
+func panicOf(value any) *Panic {
+	switch v := value.(type) {
+	case nil:
+		return nil
+	case *Panic:
+		return v
+	}
+	return &Panic{Value: value, Stack: string(debug.Stack())}
 }
 
 // await waits for the work, or for a turn that lasts longer than the deadline.
 func (s *Sim) await(done <-chan outcome) {
-	ticker := time.NewTicker(s.cfg.deadline)
+	p := newPatience(s.cfg.deadline, time.Now())
+	ticker := time.NewTicker(p.interval)
 	defer ticker.Stop()
-	last := s.turns.n.Load()
 	for {
 		select {
 		case result := <-done:
@@ -78,19 +109,47 @@ func (s *Sim) await(done <-chan outcome) {
 			}
 			return
 		case <-ticker.C:
-			now := s.turns.n.Load()
-			if now == last && s.turns.leave(now) {
+			turn := s.turns.n.Load()
+			if p.ends(time.Now(), turn) && s.turns.leave(turn) {
 				s.abandon()
 				return
 			}
-			last = now
 		}
 	}
 }
 
+// ticksOfDeadline is how many ticks a turn may last.
+const ticksOfDeadline = 8
+
+// patience takes the time of a turn by the ticks that it lasts. A tick that comes much too late does not count: the whole process stood still, at a breakpoint or by SIGSTOP,
+// and nobody knows how long.
+type patience struct {
+	interval time.Duration
+	last     time.Time // of the tick before
+	turn     uint64    // that ran at that tick
+	ticks    int       // in time, since the turn was first seen
+}
+
+func newPatience(deadline time.Duration, now time.Time) *patience {
+	return &patience{interval: max(time.Millisecond, deadline/ticksOfDeadline), last: now}
+}
+
+// ends takes a tick, with the turn that runs, and reports whether that turn has used up its deadline.
+func (p *patience) ends(now time.Time, turn uint64) bool {
+	late := now.Sub(p.last) > p.interval*3/2
+	p.last = now
+	switch {
+	case turn != p.turn:
+		p.turn, p.ticks = turn, 0
+	case !late:
+		p.ticks++
+	}
+	return p.ticks >= ticksOfDeadline
+}
+
 // abandon gives up a simulation whose handler does not come back. If it ever does, its goroutine ends without touching the simulation.
 func (s *Sim) abandon() {
-	e := &Error{Code: engine.CodeBlocked, Where: s.turns.where, Stack: blockedStack()}
+	e := &Error{Code: engine.CodeBlocked, Where: s.turns.where, Stack: s.turns.blocked()}
 	e.Text = "it has not come back for " + s.cfg.deadline.String() + ": it waits for a channel, a lock or the real clock, or loops without end; the simulation is closed"
 	switch lib := s.lib; {
 	case lib != nil:
@@ -109,15 +168,64 @@ func (s *Sim) abandon() {
 	s.report(e)
 }
 
-// blockedStack is the stack of a goroutine that runs a handler and is not parked by the author's package; "" if none is found.
-func blockedStack() string {
-	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
-	for _, g := range strings.Split(string(buf), "\n\n") {
-		head, rest, _ := strings.Cut(g, "\n")
-		if strings.Contains(rest, "/miniapp.") && !strings.Contains(head, "[coroutine") && !strings.Contains(head, "[running]") {
-			return g
+// blocked is the stack of the goroutine on which the turn hangs: that of the guard or, of the coroutines that were made there, the one that runs. It is "" if that is not
+// certain. Coroutines outlive the guard under which they were made, and other simulations have their own.
+func (t *turns) blocked() string {
+	stacks := strings.Split(allStacks(), "\n\n")
+	ours := map[string]bool{}
+	for _, id := range t.guards {
+		ours[id] = true
+	}
+	for found := true; found; {
+		found = false
+		for _, g := range stacks {
+			id, maker := goroutineID(g), pulledBy(g)
+			if !ours[id] && ours[maker] {
+				ours[id], found = true, true
+			}
 		}
 	}
-	return ""
+	hanging := ""
+	for _, g := range stacks {
+		head, _, _ := strings.Cut(g, "\n")
+		switch {
+		case !ours[goroutineID(g)], strings.Contains(head, "[coroutine"):
+		case hanging != "":
+			return ""
+		default:
+			hanging = g
+		}
+	}
+	return hanging
+}
+
+// runsHere notes the goroutine on which turns run from now on.
+func (t *turns) runsHere() {
+	var head [64]byte
+	t.guards = append(t.guards, goroutineID(string(head[:runtime.Stack(head[:], false)])))
+}
+
+// goroutineID is the number in the first line of a stack, `goroutine 7 [running]:`.
+func goroutineID(stack string) string {
+	rest, _ := strings.CutPrefix(stack, "goroutine ")
+	id, _, _ := strings.Cut(rest, " ")
+	return id
+}
+
+// pulledBy is the number of the goroutine that made a coroutine, "" of any other goroutine.
+func pulledBy(stack string) string {
+	_, last, _ := strings.Cut(stack, "\ncreated by iter.Pull")
+	_, last, _ = strings.Cut(last, " in goroutine ")
+	id, _, _ := strings.Cut(last, "\n")
+	return id
+}
+
+// allStacks are the stacks of all goroutines, as far as they fit into 64 MiB.
+func allStacks() string {
+	for size := 1 << 20; ; size *= 4 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, true); n < size || size >= 64<<20 {
+			return string(buf[:n])
+		}
+	}
 }

@@ -74,7 +74,8 @@ func (f *Framed) Invoke(ctx context.Context, ev abi.Event, fw Framework) error {
 	ev.Seq = f.seq
 	msg, err := frame.AppendEvent(f.in[:0], ev)
 	if err != nil {
-		return &Error{Code: CodeMalformed, Text: "argument of " + ev.Name + ": " + err.Error(), Cause: err}
+		fw.Fail(Failure{ID: ev.ID, Where: ev.Name, Text: "the argument of " + ev.Name + " cannot cross: " + err.Error()})
+		return nil
 	}
 	returned, err := f.turns(ctx, ev, msg, fw)
 	if err == nil && !returned {
@@ -87,7 +88,9 @@ func (f *Framed) Invoke(ctx context.Context, ev abi.Event, fw Framework) error {
 func (f *Framed) Resume(ctx context.Context, r abi.Resume, fw Framework) error {
 	msg, err := frame.AppendResume(f.in[:0], r)
 	if err != nil {
-		return &Error{Code: CodeMalformed, Text: "result of a call: " + err.Error(), Cause: err}
+		text := abi.StringValue("fail the result cannot cross: " + err.Error())
+		r.Result = abi.Result{Failed: true, Value: abi.ObjectValue(abi.Field{Key: "errMsg", Value: text})}
+		msg, _ = frame.AppendResume(f.in[:0], r)
 	}
 	_, err = f.turns(ctx, abi.Event{}, msg, fw)
 	return err

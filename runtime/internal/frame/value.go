@@ -92,7 +92,7 @@ func appendNumber(dst []byte, f float64) ([]byte, error) {
 		return msgp.AppendFloat64(dst, f), nil
 	}
 	if f > maxSafe || f < -maxSafe {
-		return dst, abi.ErrInteger
+		return msgp.AppendFloat64(dst, f), nil // as JSON.parse has rounded it; the guest, which could lose digits of its own, refuses to write such a number
 	}
 	if f >= 0 { // msgp's signed writer would take a byte more from 128 on
 		return msgp.AppendUint64(dst, uint64(f)), nil
