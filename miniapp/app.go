@@ -12,13 +12,13 @@ type App struct {
 	instances []*Ctx // in the order of their IDs
 
 	lastCall  abi.CallID
-	callbacks []callback // in the order of their IDs, as are waits
-	waits     []*coro    // parked in mode CallWait
-	syncs     []*coro    // parked on a Sync command, innermost last
+	callbacks []*callback
+	answer    func(abi.CallID, *abi.Result) // gives a callback its result; nil until there has been one, so that an App that calls nothing does not link it
+	syncs     []*coro                       // parked on a Sync command, innermost last
 	parked    int
-	launched  bool    // OnLaunch has ended
-	waiters   []*coro // parked in AwaitLaunch
-	queue     []task  // ready to run when no handler is parked on a Sync command
+	launched  bool     // OnLaunch has ended
+	waiters   []func() // resume those who are parked in AwaitLaunch
+	queue     []func() // start or resume what is ready to run when no handler is parked on a Sync command
 
 	running *coro
 	coros   []*coro // all that are alive
@@ -36,9 +36,9 @@ type App struct {
 
 // definition is a registered page or component.
 type definition struct {
-	path      string
-	component bool
-	make      func() any
+	path  string
+	parts *parts // of a component, nil for a page; in this way only an App with components links what they need
+	make  func() any
 }
 
 // Page is a page: Bind names its state and handlers. It is called once for each instance, before its first lifecycle function.
@@ -58,26 +58,37 @@ func NewApp(app any) *App {
 // Page registers the page at a path such as pages/index/index. New makes an instance each time a page is opened, and one more whose state is the initial data in the manifest.
 // It panics on an empty path, on one that is taken, and on a nil function.
 func (a *App) Page(path string, new func() Page) *App {
-	return a.define(path, false, new == nil, func() any { return new() })
+	if new == nil {
+		a.define(path, nil, nil)
+	}
+	return a.define(path, nil, func() any { return new() })
 }
 
 // Component registers the component at a path such as components/card/card; a page made with Component is registered so too. It panics as Page does.
 func (a *App) Component(path string, new func() Component) *App {
-	return a.define(path, true, new == nil, func() any { return new() })
+	if new == nil {
+		a.define(path, nil, nil)
+	}
+	return a.define(path, &componentParts, func() any { return new() })
 }
 
-func (a *App) define(path string, component, missing bool, make func() any) *App {
+func (a *App) define(path string, parts *parts, make func() any) *App {
 	switch {
 	case path == "":
-		panic("miniapp: a page or component without a path")
-	case missing:
-		panic("miniapp: " + path + " has no function that makes it")
+		mistake("a page or component without a path")
+	case make == nil:
+		mistake(path + " has no function that makes it")
 	case a.find(path) != nil:
-		panic("miniapp: " + path + " is registered twice")
+		mistake(path + " is registered twice")
 	}
-	a.definitions = append(a.definitions, definition{path, component, make})
+	a.definitions = append(a.definitions, definition{path, parts, make})
 	return a
 }
+
+// mistake ends what the author did wrong at registration, or at a call that no handler may make.
+//
+//go:noinline
+func mistake(text string) { panic("miniapp: " + text) }
 
 func (a *App) find(path string) *definition {
 	for i := range a.definitions {

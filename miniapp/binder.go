@@ -4,28 +4,28 @@ import "github.com/wxkit/wxkit/wasm/abi"
 
 // Binder takes the names of an instance's state and handlers while its Bind runs. A name that is taken, or that a path cannot hold, panics.
 type Binder struct {
+	_      incomparable
 	c      *Ctx
-	def    *abi.Definition
+	def    Value  // the definition as it crosses, undefined unless the manifest is made
 	prefix string // path of the Struct around, with a dot behind
 	object Value  // data at that path
 }
 
+// incomparable is for structs that nobody compares: for one that could be compared the compiler makes a function that does, which every guest would carry.
+type incomparable [0]func()
+
 // bind is state and the path of data that it is bound to.
 type bind struct {
+	_     incomparable
 	path  string
 	state State
 }
 
-// handler is an event handler.
+// handler is an event handler, or a data observer.
 type handler struct {
-	name string
-	fn   func(*Ctx, Event)
-}
-
-// observer is a data observer.
-type observer struct {
-	pattern string
-	fn      func(*Ctx, []Value)
+	kind abi.EventKind // EventHandler or EventObserver
+	name string        // an observer's is its pattern
+	run  func(*Ctx, *abi.Event)
 }
 
 // Var binds a Var to a name of the data.
@@ -49,84 +49,93 @@ func (b *Binder) Struct(name string, fields func(*Binder)) {
 // Its default is what the state holds. A property is not part of the initial data.
 func (b *Binder) Property(name string, s State) {
 	if b.prefix != "" {
-		panic("miniapp: property " + b.prefix + name + " inside a Struct")
+		mistake("property " + b.prefix + name + " inside a Struct")
 	}
-	b.claim(name)
-	b.attach(name, s)
-	b.def.Properties = append(b.def.Properties, abi.Property{Name: name, Type: s.shape(), Value: s.encode(name)})
+	v := b.take(name, s)
+	b.tell(abi.KeyProperties, Arr(Str(name), Str(s.shape()), v))
 }
 
 // On names an event handler, the tap of bindtap="tap".
 func (b *Binder) On(name string, fn func(*Ctx, Event)) {
-	if b.c.handler(name) != nil || name == "" || fn == nil {
-		panic("miniapp: handler " + name + " is bound twice, has no name or no function")
-	}
-	b.c.handlers = append(b.c.handlers, handler{name, fn})
-	b.def.Handlers = append(b.def.Handlers, name)
+	b.handle(abi.EventHandler, name, fn == nil, func(c *Ctx, ev *abi.Event) {
+		var e Event
+		newEvent(&ev.Arg, &e)
+		fn(c, e)
+	})
+	b.tell(abi.KeyHandlers, Str(name))
 }
 
 // Observe adds a data observer for the fields of a pattern, such as "count, user.**". It gets their values in the order of the pattern, when one of them was set.
 // Observers run in the order in which they are added. A second one of the same pattern panics.
 func (b *Binder) Observe(pattern string, fn func(*Ctx, []Value)) {
-	if b.c.observer(pattern) != nil || pattern == "" || fn == nil {
-		panic("miniapp: observer " + pattern + " is bound twice, has no pattern or no function")
+	b.handle(abi.EventObserver, pattern, fn == nil, func(c *Ctx, ev *abi.Event) {
+		values := make([]Value, ev.Arg.Len())
+		for i := range values {
+			values[i] = ev.Arg.At(i)
+		}
+		fn(c, values)
+	})
+	b.tell(abi.KeyObservers, Str(pattern))
+}
+
+// handle adds a handler or an observer, whose function may be missing.
+func (b *Binder) handle(kind abi.EventKind, name string, missing bool, run func(*Ctx, *abi.Event)) {
+	if name == "" || missing || b.c.handler(kind, name) != nil {
+		mistake(kind.String() + " " + name + " is bound twice, has no name or no function")
 	}
-	b.c.observers = append(b.c.observers, observer{pattern, fn})
-	b.def.Observers = append(b.def.Observers, pattern)
+	b.c.handlers = append(b.c.handlers, handler{kind, name, run})
+}
+
+// tell puts something into a list of the manifest.
+func (b *Binder) tell(list string, v Value) {
+	if !b.def.IsUndefined() {
+		b.def.Get(list).Append(v)
+	}
 }
 
 // Option gives a component an option such as multipleSlots or virtualHost.
 func (b *Binder) Option(name string, v Value) {
-	if b.def.Options.IsUndefined() {
-		b.def.Options = Obj()
+	if b.def.IsUndefined() {
+		return
 	}
-	b.def.Options.Set(name, v)
+	if b.def.Get(abi.KeyOptions).IsUndefined() {
+		b.def.Set(abi.KeyOptions, Obj())
+	}
+	b.def.Get(abi.KeyOptions).Set(name, v)
 }
 
-func (b *Binder) bind(name string, s State) {
-	b.claim(name)
-	b.attach(name, s)
-	b.object.Set(name, s.encode(b.prefix+name))
+//go:noinline
+func (b *Binder) bind(name string, s State) { b.object.Set(name, b.take(name, s)) }
+
+// take gives state its path and returns its value.
+func (b *Binder) take(name string, s State) Value {
+	path := b.claim(name)
+	s.attach(b.c, path)
+	b.c.states = append(b.c.states, bind{path: path, state: s})
+	return s.encode(path)
 }
 
-// claim checks a name.
-func (b *Binder) claim(name string) {
+// claim checks a name and returns its path.
+func (b *Binder) claim(name string) string {
 	path := b.prefix + name
 	if name == "" || nameEnd(name) < len(name) {
-		panic("miniapp: \"" + path + "\" is no name: it is empty, or has a dot, a bracket or a backslash")
+		mistake("\"" + path + "\" is no name: it is empty, or has a dot, a bracket or a backslash")
 	}
-	if b.object.Has(name) || b.c.state(path) != nil {
-		panic("miniapp: " + path + " is bound twice")
+	taken := b.object.Has(name)
+	for i := range b.c.states {
+		taken = taken || b.c.states[i].path == path
 	}
+	if taken {
+		mistake(path + " is bound twice")
+	}
+	return path
 }
 
-func (b *Binder) attach(name string, s State) {
-	s.attach(b.c, b.prefix+name)
-	b.c.states = append(b.c.states, bind{b.prefix + name, s})
-}
-
-func (c *Ctx) state(path string) State {
-	for _, st := range c.states {
-		if st.path == path {
-			return st.state
-		}
-	}
-	return nil
-}
-
-func (c *Ctx) handler(name string) func(*Ctx, Event) {
+// handler is a handler or observer of c, nil if there is none.
+func (c *Ctx) handler(kind abi.EventKind, name string) *handler {
 	for i := range c.handlers {
-		if h := &c.handlers[i]; h.name == name {
-			return h.fn
-		}
-	}
-	return nil
-}
-
-func (c *Ctx) observer(pattern string) func(*Ctx, []Value) {
-	for _, o := range c.observers {
-		if o.pattern == pattern {
-			return o.fn
+		if h := &c.handlers[i]; h.name == name && h.kind == kind {
+			return h
 		}
 	}
 	return nil

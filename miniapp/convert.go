@@ -1,8 +1,6 @@
 package miniapp
 
 import (
-	"math"
-
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
@@ -21,6 +19,8 @@ type codec interface {
 }
 
 // encode is what p points to. It panics with the path if that is of a type that cannot cross.
+//
+//go:noinline
 func encode(path string, p any) Value {
 	switch p := p.(type) {
 	case *Value:
@@ -31,173 +31,63 @@ func encode(path string, p any) Value {
 		return abi.StringValue(*p)
 	case *int:
 		return whole(int64(*p))
+	case *int64:
+		return whole(*p)
 	case *float64:
 		return abi.NumberValue(*p)
 	case Record:
-		f := Fields{path: path, object: abi.ObjectValue()}
+		f := Fields{path: path, object: Obj()}
 		p.Fields(&f)
 		return f.object
+	case codec:
+		return p.encode(path)
 	}
-	if i, ok := integer(p); ok {
-		return whole(i)
-	}
-	if f, ok := p.(*float32); ok {
-		return abi.NumberValue(float64(*f))
-	}
-	if c, ok := p.(codec); ok {
-		return c.encode(path)
-	}
-	if n, at := basicSlice(p, 0, false); at != nil {
-		return encodeItems(path, n, nil, at)
-	}
-	panic("miniapp: " + path + " is of a type that cannot cross; a struct needs the method Fields(*miniapp.Fields) on its pointer, other types Slice, Dict or Opt")
-}
-
-// integer is what a pointer to one of the smaller integers, or the unsigned, points to.
-func integer(p any) (i int64, ok bool) {
-	switch p := p.(type) {
-	case *int8:
-		return int64(*p), true
-	case *int16:
-		return int64(*p), true
-	case *int32:
-		return int64(*p), true
-	case *int64:
-		return *p, true
-	case *uint:
-		return int64(min(uint64(*p), math.MaxInt64)), true
-	case *uint8:
-		return int64(*p), true
-	case *uint16:
-		return int64(*p), true
-	case *uint32:
-		return int64(*p), true
-	case *uint64:
-		return int64(min(*p, math.MaxInt64)), true
-	}
-	return 0, false
+	mistake(path + " is of a type that cannot cross: bool, int, int64, float64, string, Value, a Record (a pointer to a struct with Fields), Slice, Dict and Opt can")
+	return Value{}
 }
 
 // decode reads v into what p points to.
+//
+//go:noinline
 func decode(v Value, p any) error {
+	kind := abi.Number
+	fits := true
 	switch p := p.(type) {
 	case *Value:
 		*p = v
 		return nil
 	case *bool:
 		*p = v.Bool()
-		return expect(v, abi.Bool)
+		kind = abi.Bool
 	case *string:
 		*p = v.Text()
-		return expect(v, abi.String)
+		kind = abi.String
 	case *float64:
 		*p = v.Number()
-		return expect(v, abi.Number)
-	case *float32:
-		*p = float32(v.Number())
-		return expect(v, abi.Number)
+	case *int:
+		*p = int(v.Number())
+		fits = float64(*p) == v.Number()
+	case *int64:
+		*p = int64(v.Number())
+		fits = float64(*p) == v.Number()
 	case Record:
 		f := Fields{object: v, reading: true, err: expect(v, abi.Object)}
 		p.Fields(&f)
 		return f.err
-	}
-	if c, ok := p.(codec); ok {
-		return c.decode(v)
-	}
-	if _, at := basicSlice(p, v.Len(), v.Kind() == abi.Array || v.IsNil()); at != nil {
-		return decodeItems(v, at)
-	}
-	return decodeInteger(v, p)
-}
-
-// basicSlice gives pointers to the items of a slice of a basic type, of which there are n; nil for anything else. With create it is a new slice of n items first.
-// Slice could do the same, but each of its instances that is named here would be linked into every guest.
-func basicSlice(p any, n int, create bool) (int, func(int) any) {
-	switch p := p.(type) {
-	case *[]string:
-		if create {
-			*p = make([]string, n)
-		}
-		return len(*p), func(i int) any { return &(*p)[i] }
-	case *[]int:
-		if create {
-			*p = make([]int, n)
-		}
-		return len(*p), func(i int) any { return &(*p)[i] }
-	case *[]float64:
-		if create {
-			*p = make([]float64, n)
-		}
-		return len(*p), func(i int) any { return &(*p)[i] }
-	case *[]Value:
-		if create {
-			*p = make([]Value, n)
-		}
-		return len(*p), func(i int) any { return &(*p)[i] }
-	}
-	return 0, nil
-}
-
-func decodeInteger(v Value, p any) error {
-	if err := expect(v, abi.Number); err != nil {
-		return err
-	}
-	n := v.Number()
-	fits := false
-	switch p := p.(type) {
-	case *int:
-		*p = int(n)
-		fits = float64(*p) == n
-	case *int8:
-		*p = int8(n)
-		fits = float64(*p) == n
-	case *int16:
-		*p = int16(n)
-		fits = float64(*p) == n
-	case *int32:
-		*p = int32(n)
-		fits = float64(*p) == n
-	case *int64:
-		*p = int64(n)
-		fits = float64(*p) == n
-	default:
-		return decodeUnsigned(n, p)
-	}
-	return wholeFits(fits)
-}
-
-func decodeUnsigned(n float64, p any) error {
-	fits := false
-	switch p := p.(type) {
-	case *uint:
-		*p = uint(n)
-		fits = float64(*p) == n
-	case *uint8:
-		*p = uint8(n)
-		fits = float64(*p) == n
-	case *uint16:
-		*p = uint16(n)
-		fits = float64(*p) == n
-	case *uint32:
-		*p = uint32(n)
-		fits = float64(*p) == n
-	case *uint64:
-		*p = uint64(n)
-		fits = float64(*p) == n
+	case codec:
+		return p.decode(v)
 	default:
 		return &shapeError{text: "is read into a type that cannot cross"}
 	}
-	return wholeFits(fits)
-}
-
-func wholeFits(fits bool) error {
 	if !fits {
 		return &shapeError{text: "should be a whole number that its type can hold"}
 	}
-	return nil
+	return expect(v, kind)
 }
 
 // expect is nil if v is of a kind, null or undefined.
+//
+//go:noinline
 func expect(v Value, kind abi.Kind) error {
 	if v.Kind() == kind || v.IsNil() {
 		return nil
@@ -206,7 +96,10 @@ func expect(v Value, kind abi.Kind) error {
 }
 
 // shapeError says which part of a value does not fit.
-type shapeError struct{ path, text string }
+type shapeError struct {
+	_          incomparable
+	path, text string
+}
 
 func (e *shapeError) Error() string {
 	if e.path == "" {
@@ -216,6 +109,8 @@ func (e *shapeError) Error() string {
 }
 
 // inside puts a key or index in front of an error's path.
+//
+//go:noinline
 func inside(at string, err error) error {
 	if e, ok := err.(*shapeError); ok {
 		if e.path != "" && e.path[0] != '[' {
@@ -230,8 +125,10 @@ func inside(at string, err error) error {
 const anyShape = "null"
 
 // shape is the type of a property that holds what p points to.
+//
+//go:noinline
 func shape(p any) string {
-	switch p.(type) {
+	switch p := p.(type) {
 	case *Value:
 		return anyShape
 	case *bool:
@@ -240,12 +137,8 @@ func shape(p any) string {
 		return abi.String.String()
 	case Record:
 		return abi.Object.String()
-	}
-	if c, ok := p.(codec); ok {
-		return c.shape()
-	}
-	if _, at := basicSlice(p, 0, false); at != nil {
-		return abi.Array.String()
+	case codec:
+		return p.shape()
 	}
 	return abi.Number.String()
 }
@@ -270,7 +163,7 @@ func encodeAny(v any) Value {
 	case map[string]Value:
 		return dictCodec[Value]{&v}.encode("")
 	case []string:
-		return encode("", &v)
+		return sliceCodec[string]{&v}.encode("")
 	case []Value:
 		return Arr(v...)
 	case error:

@@ -2,8 +2,6 @@ package miniapp
 
 import (
 	"iter"
-	"runtime"
-	"sync/atomic"
 
 	"github.com/wxkit/wxkit/wasm/abi"
 )
@@ -11,21 +9,17 @@ import (
 // maxIdle is how many coroutines wait for the next handler; more than that end when their handler does.
 const maxIdle = 32
 
-// task is one run of the author's code: an event of the host, a result for a callback, or a function given to Ctx.Go. Of fn and back at most one is set.
+// task is one run of the author's code: what an event of the host asks for, or a function.
 type task struct {
-	c      *Ctx
-	where  string
-	event  abi.Event
-	fn     func() error
-	back   func(abi.Result)
-	result abi.Result
-	waiter *coro // parked in AwaitLaunch, to be resumed instead of a new run
+	c     *Ctx
+	where string // what an error names; "" for what the event says
+	event abi.Event
+	run   func() // nil for an event
 }
 
 // coro is a coroutine that runs handlers one after the other.
 type coro struct {
 	app   *App
-	index int // in app.coros
 	next  func() (struct{}, bool)
 	stop  func()
 	yield func(struct{}) bool
@@ -33,23 +27,28 @@ type coro struct {
 	task    task
 	call    abi.CallID // what it is parked under
 	result  abi.Result
+	reply   Value     // what the handler of an event returns
 	patch   [1]Assign // of the setData under way, so that a Set allocates none
 	busy    bool      // runs a task, perhaps parked
-	exiting bool      // in the middle of runtime.Goexit
+	exiting bool      // left in the middle of runtime.Goexit
 }
 
-// start runs a task in an idle or a new coroutine until it parks or ends.
-func (a *App) start(t *task) {
+// start runs the author's code in an idle or a new coroutine until it parks or ends: run or, if that is nil, what an event asks for.
+func (a *App) start(c *Ctx, where string, ev *abi.Event, run func()) {
 	var co *coro
 	if n := len(a.idle); n > 0 {
 		co = a.idle[n-1]
 		a.idle = a.idle[:n-1]
 	} else {
-		co = &coro{app: a, index: len(a.coros)}
+		co = &coro{app: a}
 		co.next, co.stop = iter.Pull(co.loop)
 		a.coros = append(a.coros, co)
 	}
-	co.task = *t
+	t := &co.task
+	t.c, t.where, t.run = c, where, run
+	if ev != nil {
+		t.event = *ev
+	}
 	co.busy = true
 	a.resume(co)
 }
@@ -59,10 +58,6 @@ func (a *App) resume(co *coro) {
 	a.running = co
 	co.next()
 	a.running = nil
-	if co.exiting {
-		a.remove(co)
-		aside(func() { co.next() })
-	}
 }
 
 // loop is the body of a coroutine: one task after the other until it is told to stop.
@@ -86,7 +81,9 @@ func (co *coro) loop(yield func(struct{}) bool) {
 }
 
 // run runs the task. Nothing that the author's code does leaves it but by a return: a panic becomes an error command, and so does runtime.Goexit, which
-// cannot be stopped: the coroutine is left in the middle of it, and resume ends it where it can do no harm.
+// cannot be stopped: the coroutine is left in the middle of it until Close.
+//
+//go:noinline
 func (co *coro) run() {
 	ended := false
 	defer func() {
@@ -101,7 +98,11 @@ func (co *coro) run() {
 			co.yield(struct{}{})
 		}
 	}()
-	co.work()
+	if t := &co.task; t.run != nil {
+		t.run()
+	} else {
+		co.answer(t)
+	}
 	ended = true
 }
 
@@ -113,37 +114,25 @@ func (co *coro) end() {
 	co.busy = false
 }
 
-// work calls the author's code and writes what comes of it.
-func (co *coro) work() {
-	t := &co.task
-	switch {
-	case t.fn != nil:
-		if err := t.fn(); err != nil {
-			t.c.callBack("unhandledRejection", Obj(F("reason", Str(err.Error()))), "", nil)
-		}
-	case t.back != nil:
-		t.back(t.result)
-	default:
-		cmd := abi.Command{Kind: abi.CmdReturn, Seq: t.event.Seq}
-		co.app.handle(t, &cmd.Value)
-		if err := co.app.send(&cmd); err != nil {
-			panic(err)
-		}
+// answer does what an event asks for and writes what comes of it.
+func (co *coro) answer(t *task) {
+	co.reply = Value{}
+	co.app.handle(t, &co.reply)
+	if err := co.app.send(&abi.Command{Kind: abi.CmdReturn, Seq: t.event.Seq, Value: co.reply}); err != nil {
+		panic(err)
 	}
 }
 
-// park gives the turn back to Dispatch until the host resumes the call.
-func (co *coro) park(call abi.CallID, sync bool) abi.Result {
-	a := co.app
+// park gives the turn back to Dispatch until the host has applied a Sync command and resumes it.
+func (co *coro) park(call abi.CallID) abi.Result {
 	co.call = call
-	if sync {
-		a.syncs = append(a.syncs, co)
-	} else {
-		a.waits = append(a.waits, co)
-	}
+	co.app.syncs = append(co.app.syncs, co)
 	return co.pause()
 }
 
+// pause gives the turn back until somebody resumes the coroutine.
+//
+//go:noinline
 func (co *coro) pause() abi.Result {
 	co.app.parked++
 	if !co.yield(struct{}{}) {
@@ -156,12 +145,14 @@ func (co *coro) pause() abi.Result {
 }
 
 // current is the coroutine that runs. A call from anywhere else is a mistake of the author; one while the App closes goes on unwinding.
+//
+//go:noinline
 func (a *App) current(what string) *coro {
 	if a.closed {
 		panic(unwinding{})
 	}
 	if a.running == nil {
-		panic("miniapp: " + what + " outside a handler; use c.Go")
+		mistake(what + " outside a handler; use c.Go")
 	}
 	return a.running
 }
@@ -169,25 +160,17 @@ func (a *App) current(what string) *coro {
 // remove takes a coroutine that has ended from the list.
 func (a *App) remove(co *coro) {
 	last := len(a.coros) - 1
-	a.coros[co.index] = a.coros[last]
-	a.coros[co.index].index = co.index
-	a.coros[last] = nil
-	a.coros = a.coros[:last]
+	for i := range a.coros {
+		if a.coros[i] == co {
+			a.coros[i] = a.coros[last]
+			a.coros[last] = nil
+			a.coros = a.coros[:last]
+			return
+		}
+	}
 }
 
 // unwinding is the panic that ends a parked handler when the App closes.
 type unwinding struct{}
 
 func (unwinding) Error() string { return "miniapp: the App is closed" }
-
-// aside runs f on a goroutine of its own and waits for it: a runtime.Goexit that f hands on ends that one. Waiting in a loop links less into a guest than a channel.
-func aside(f func()) {
-	var done atomic.Bool
-	go func() {
-		defer done.Store(true)
-		f()
-	}()
-	for !done.Load() {
-		runtime.Gosched()
-	}
-}

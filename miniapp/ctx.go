@@ -13,10 +13,9 @@ type Ctx struct {
 	query  Query  // of onLoad
 	live   bool   // the host knows the instance, so that a Set is sent
 
-	component bool
-	states    []bind
-	handlers  []handler
-	observers []observer
+	parts    *parts // of a component
+	states   []bind
+	handlers []handler
 }
 
 // ID is the instance's ID; 0 for the App.
@@ -26,7 +25,11 @@ func (c *Ctx) ID() ID { return c.id }
 // wait further. An error that fn returns is an unhandled rejection, a panic in it an error of the App.
 func (c *Ctx) Go(fn func() error) {
 	c.app.current("Go")
-	c.app.enqueue(task{c: c, where: "c.Go function", fn: fn})
+	c.later("c.Go function", func() {
+		if err := fn(); err != nil {
+			c.callBack("unhandledRejection", Obj(F("reason", Str(err.Error()))), "", nil)
+		}
+	})
 }
 
 // AwaitLaunch waits until OnLaunch has run to its end, also if it failed. It returns at once when that is past, or the App has no OnLaunch.
@@ -40,16 +43,14 @@ func (c *Ctx) AwaitLaunch() {
 	if _, has := a.value.(AppLauncher); !has || a.launched {
 		return
 	}
-	a.waiters = append(a.waiters, co)
+	a.waiters = append(a.waiters, func() { a.resume(co) })
 	co.pause()
 }
 
 // launchEnds queues those who wait for OnLaunch.
 func (a *App) launchEnds() {
 	a.launched = true
-	for _, co := range a.waiters {
-		a.enqueue(task{waiter: co})
-	}
+	a.queue = append(a.queue, a.waiters...)
 	a.waiters = nil
 }
 
@@ -77,7 +78,7 @@ func (c *Ctx) SetData(patch Patch, done ...func()) error {
 		})
 	}
 	if err = a.send(&cmd); err == nil {
-		if r := co.park(cmd.Call, true); r.Failed {
+		if r := co.park(cmd.Call); r.Failed {
 			err = setError(r.Value.Text())
 		}
 	}
@@ -93,15 +94,13 @@ type setError string
 
 func (e setError) Error() string { return string(e) }
 
-// sendPatch is a setData for state that has taken its values already; undo takes them back if the patch fails.
-func (c *Ctx) sendPatch(co *coro, patch Patch, undo func()) error {
+// sendPatch is a setData for state that has taken its values already, and must take the old ones back if there is an error.
+func (c *Ctx) sendPatch(co *coro, patch Patch) error {
 	cmd := abi.Command{Kind: abi.CmdSet, Call: c.app.newCall(), ID: c.id, Patch: patch}
 	if err := c.app.send(&cmd); err != nil {
-		undo()
 		return err
 	}
-	if r := co.park(cmd.Call, true); r.Failed {
-		undo()
+	if r := co.park(cmd.Call); r.Failed {
 		return setError(r.Value.Text())
 	}
 	return nil
@@ -141,7 +140,7 @@ func (c *Ctx) TriggerEvent(name string, detail any, options ...TriggerOption) er
 	if err := a.send(&cmd); err != nil {
 		return err
 	}
-	co.park(cmd.Call, true)
+	co.park(cmd.Call)
 	return nil
 }
 
@@ -151,7 +150,7 @@ func (c *Ctx) SelectAllComponents(selector string) []ID {
 	co := a.current("SelectAllComponents")
 	cmd := abi.Command{Kind: abi.CmdSelect, Call: a.newCall(), ID: c.id, Name: selector}
 	_ = a.send(&cmd) // text can always cross
-	r := co.park(cmd.Call, true)
+	r := co.park(cmd.Call)
 	ids := make([]ID, r.Value.Len())
 	for i := range ids {
 		ids[i] = ID(r.Value.At(i).Int())

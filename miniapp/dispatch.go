@@ -2,8 +2,8 @@ package miniapp
 
 import "github.com/wxkit/wxkit/wasm/abi"
 
-// frameRoom is left free at the start of the output for the array header, whose length is known at the end.
-const frameRoom = 5
+// frameStart is the array header of the output, whose length is known at the end.
+const frameStart = "\xdd\x00\x00\x00\x00"
 
 // batch is what is left of a frame's messages: inbox[next:end]. They run while no more than depth handlers are parked on Sync commands.
 type batch struct{ next, end, depth int }
@@ -21,7 +21,7 @@ func (a *App) Dispatch(frame []byte) []byte {
 		return nil
 	}
 	a.entered, a.failed = true, false
-	a.out = append(a.out[:0], make([]byte, frameRoom)...)
+	a.out = append(a.out[:0], frameStart...)
 	a.commands = 0
 	a.turn()
 	a.entered = false
@@ -43,7 +43,12 @@ func (a *App) read(frame []byte) bool {
 	r := abi.NewReader(frame)
 	start := len(a.inbox)
 	for range r.Array() {
-		a.inbox = append(a.inbox, r.Message())
+		if n := len(a.inbox); n < cap(a.inbox) {
+			a.inbox = a.inbox[:n+1]
+		} else {
+			a.inbox = append(a.inbox, abi.Message{})
+		}
+		r.ReadMessage(&a.inbox[len(a.inbox)-1])
 		if r.Err() != nil {
 			break
 		}
@@ -79,15 +84,19 @@ func (a *App) turn() {
 }
 
 func (a *App) discard(start int) {
-	clear(a.inbox[start:])
-	a.inbox = a.inbox[:start]
+	for i := start; i < len(a.inbox); i++ {
+		a.inbox[i].Resume.Result.Value = Value{} // of an event the reader takes keys again
+	}
+	if a.inbox = a.inbox[:start]; start == 0 && cap(a.inbox) > maxIdle {
+		a.inbox = nil
+	}
 }
 
 // deliver runs one message.
 func (a *App) deliver(m *abi.Message) {
 	switch ev := &m.Event; {
 	case m.IsResume:
-		a.deliverResult(m.Resume.Call, m.Resume.Result)
+		a.deliverResult(m.Resume.Call, &m.Resume.Result)
 	case ev.Kind == abi.EventDestroy:
 		a.removeInstance(ev.ID)
 	default:
@@ -95,65 +104,37 @@ func (a *App) deliver(m *abi.Message) {
 		if c == nil {
 			c = a.ctx
 		}
-		a.start(&task{c: c, event: *ev})
+		a.start(c, "", ev, nil)
 	}
 }
 
 // deliverResult resumes a parked handler, or runs a callback. A call that is not known any more is ignored.
-func (a *App) deliverResult(call abi.CallID, r abi.Result) {
+func (a *App) deliverResult(call abi.CallID, r *abi.Result) {
 	for i := len(a.syncs) - 1; i >= 0; i-- {
 		if co := a.syncs[i]; co.call == call {
 			a.syncs = append(a.syncs[:i], a.syncs[i+1:]...)
 			b := &a.batches[len(a.batches)-1]
 			b.depth = min(b.depth, len(a.syncs))
-			co.result = r
+			co.result = *r
 			a.resume(co)
 			return
 		}
 	}
-	if co := a.takeWait(call); co != nil {
-		co.result = r
-		a.resume(co)
-	} else if cb, ok := a.takeCallback(call, true); ok {
-		a.start(&task{c: cb.c, where: cb.where, back: cb.fn, result: r})
+	if a.answer != nil {
+		a.answer(call, r)
 	}
 }
-
-// enqueue puts a task behind the others that run when the current handler ends or waits.
-func (a *App) enqueue(t task) { a.queue = append(a.queue, t) }
 
 // runQueue runs what Ctx.Go and AwaitLaunch have queued, unless a handler is parked on a Sync command: then the host goes first.
 func (a *App) runQueue() {
 	for len(a.queue) > 0 && len(a.syncs) == 0 {
-		t := a.queue[0]
-		a.queue[0] = task{}
+		run := a.queue[0]
+		a.queue[0] = nil
 		if a.queue = a.queue[1:]; len(a.queue) == 0 {
 			a.queue = nil
 		}
-		if t.waiter != nil {
-			a.resume(t.waiter)
-		} else {
-			a.start(&t)
-		}
+		run()
 	}
-}
-
-// Close ends every handler that is parked: its deferred functions run, and each call of the platform in them unwinds further. The App answers no Dispatch afterwards.
-// Close may be called twice, but not from within a handler, where it panics.
-func (a *App) Close() {
-	if a.entered {
-		panic("miniapp: Close inside a handler")
-	}
-	a.closed = true
-	for _, co := range a.coros {
-		a.running = co
-		if co.busy {
-			aside(co.stop) // a deferred function may call runtime.Goexit
-		} else {
-			co.stop()
-		}
-	}
-	*a = App{value: a.value, definitions: a.definitions, ctx: a.ctx, status: a.status, closed: true}
 }
 
 // send writes a command to the output. An error means that a value in it cannot cross, and that nothing was written.
@@ -167,21 +148,13 @@ func (a *App) send(cmd *abi.Command) error {
 	return nil
 }
 
-// finishFrame writes the array header in front of the commands.
+// finishFrame writes the number of commands into the array header.
 func (a *App) finishFrame() []byte {
-	start, n := frameRoom, a.commands
-	switch {
-	case n < 16:
-		start--
-		a.out[start] = 0x90 | byte(n)
-	case n < 1<<16:
-		start -= 3
-		copy(a.out[start:], []byte{0xdc, byte(n >> 8), byte(n)})
-	default:
-		start -= 5
-		copy(a.out[start:], []byte{0xdd, byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+	for i, n := len(frameStart)-1, a.commands; n > 0; i-- {
+		a.out[i] = byte(n)
+		n >>= 8
 	}
-	return a.out[start:]
+	return a.out
 }
 
 // The levels of CmdLog.
@@ -193,6 +166,8 @@ const (
 )
 
 // log writes a line to the console.
+//
+//go:noinline
 func (a *App) log(level uint8, text string) {
 	_ = a.send(&abi.Command{Kind: abi.CmdLog, Flags: level, Text: text}) // text can always cross
 }

@@ -4,6 +4,7 @@ import "iter"
 
 // Event is the event object that an event handler gets.
 type Event struct {
+	_             incomparable
 	Type          string  // tap, input, ...
 	TimeStamp     float64 // milliseconds since the page was opened
 	Target        Target  // the node where the event started
@@ -15,6 +16,7 @@ type Event struct {
 
 // Target is a node in an event object.
 type Target struct {
+	_       incomparable
 	ID      string // the node's id attribute
 	Dataset Value  // its data- attributes, an object
 }
@@ -23,13 +25,15 @@ type Target struct {
 func (e Event) Dataset(key string) Value { return e.CurrentTarget.Dataset.Get(key) }
 
 func newEvent(v *Value, e *Event) {
+	if e.Raw = *v; v.Len() == 0 {
+		return
+	}
 	e.Type = text(v, "type")
 	e.TimeStamp = number(v, "timeStamp")
 	newTarget(v, "target", &e.Target)
 	newTarget(v, "currentTarget", &e.CurrentTarget)
 	get(v, "mark", &e.Mark)
 	get(v, "detail", &e.Detail)
-	e.Raw = *v
 }
 
 func newTarget(v *Value, key string, t *Target) {
@@ -50,7 +54,6 @@ func text(v *Value, key string) string { return v.Get(key).Text() }
 //go:noinline
 func number(v *Value, key string) float64 { return v.Get(key).Number() }
 
-//go:noinline
 func truth(v *Value, key string) bool { return v.Get(key).Bool() }
 
 func queryIn(v *Value) (q Query) {

@@ -16,7 +16,7 @@ type goods struct {
 func (g *goods) Fields(f *miniapp.Fields) {
 	f.Field("id", &g.ID)
 	f.Field("name", &g.Name)
-	f.Field("tags", &g.Tags)
+	f.Field("tags", miniapp.Slice(&g.Tags))
 }
 
 // answer is what the server sends.

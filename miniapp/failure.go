@@ -10,6 +10,8 @@ import (
 const goexitText = "runtime.Goexit in a handler"
 
 // fail reports that a task has failed.
+//
+//go:noinline
 func (a *App) fail(t *task, text, stack string) {
 	a.failed = true
 	id := t.c.id
@@ -36,6 +38,8 @@ func (t *task) place() string {
 }
 
 // failureText is the text of a panic's value; nil stands for runtime.Goexit.
+//
+//go:noinline
 func failureText(v any) (text string) {
 	defer func() {
 		if recover() != nil {
@@ -44,25 +48,24 @@ func failureText(v any) (text string) {
 	}()
 	switch v := v.(type) {
 	case nil:
-		return goexitText
+		text = goexitText
 	case error:
-		return v.Error()
+		text = v.Error()
 	case interface{ String() string }:
-		return v.String()
+		text = v.String()
 	case string:
-		return v
-	case bool:
-		if v {
-			return "true"
-		}
-		return "false"
+		text = v
 	case int:
-		return itoa(v)
+		text = itoa(v)
+	default:
+		text = "panic with a value that is no error and no text"
 	}
-	return "panic with a value that is no error and no text"
+	return text
 }
 
 // stack is the running coroutine's stack; in a deferred function it has the frames of the panic.
+//
+//go:noinline
 func stack() string {
 	buf := make([]byte, 4096)
 	return string(buf[:runtime.Stack(buf, false)])

@@ -82,6 +82,7 @@ type (
 
 // LaunchOptions tell how the mini-program was started or shown.
 type LaunchOptions struct {
+	_            incomparable
 	Path         string // of the page, without a slash in front
 	Query        Query  // of the page
 	Scene        int    // scene value, such as 1001
@@ -91,6 +92,7 @@ type LaunchOptions struct {
 	Raw          Value  // the whole object
 }
 
+//go:noinline
 func newLaunchOptions(v Value) (o LaunchOptions) {
 	o.Path = text(&v, "path")
 	o.Query = queryIn(&v)
@@ -104,6 +106,7 @@ func newLaunchOptions(v Value) (o LaunchOptions) {
 
 // PageNotFound tells of a page that the host was to open and that there is not.
 type PageNotFound struct {
+	_           incomparable
 	Path        string // of the missing page
 	Query       Query  // meant for it
 	IsEntryPage bool   // it was to be the first page
@@ -124,6 +127,7 @@ type PageScroll struct {
 
 // ShareFrom tells what started the sharing.
 type ShareFrom struct {
+	_          incomparable
 	From       string // button or menu
 	Target     Value  // the button, undefined for the menu
 	WebViewURL string // of the web-view in the page, "" if there is none
@@ -131,6 +135,7 @@ type ShareFrom struct {
 
 // Share is what a shared card, post or favourite shows. Empty fields take the host's default: the mini-program's name, the page's path and query, a picture of the page.
 type Share struct {
+	_        incomparable
 	Title    string // of the card
 	Path     string // of the page to open, for OnShareAppMessage
 	Query    string // of the page to open, for OnShareTimeline and OnAddToFavorites
@@ -139,11 +144,12 @@ type Share struct {
 
 func (s *Share) put(to *Value) {
 	*to = Obj()
-	setText(*to, "title", s.Title)
-	setText(*to, "path", s.Path)
-	setText(*to, "query", s.Query)
-	setText(*to, "imageUrl", s.ImageURL)
+	for i, text := range [...]string{s.Title, s.Path, s.Query, s.ImageURL} {
+		setText(*to, shareKeys[i], text)
+	}
 }
+
+var shareKeys = [...]string{"title", "path", "query", "imageUrl"}
 
 //go:noinline
 func setText(object Value, key, text string) {
@@ -159,6 +165,7 @@ type AddToFavorites struct {
 
 // TabItem is a tab of the tab bar.
 type TabItem struct {
+	_        incomparable
 	Index    string // counts from "0"
 	PagePath string // of the tab's page
 	Text     string // on the tab
@@ -166,10 +173,12 @@ type TabItem struct {
 
 // Resize is the window's new size.
 type Resize struct {
+	_            incomparable
 	WindowWidth  float64 // in px
 	WindowHeight float64 // in px
 }
 
+//go:noinline
 func newResize(v *Value) Resize {
 	var size Value
 	get(v, "size", &size)
@@ -178,6 +187,7 @@ func newResize(v *Value) Resize {
 
 // ExitState is what a page saves for a restart.
 type ExitState struct {
+	_               incomparable
 	Data            Value   // comes back as the page's exit state
 	ExpireTimeStamp float64 // milliseconds since 1970 until which it is kept; 0 for a day
 }

@@ -13,14 +13,26 @@ func (a *App) handle(t *task, result *Value) {
 	case c.id != ev.ID: // the instance is gone
 	case ev.Kind == abi.EventHook:
 		c.runHook(ev, result)
-	case ev.Kind == abi.EventHandler:
-		c.runHandler(ev)
-	case ev.Kind == abi.EventObserver:
-		c.runObserver(ev)
+	case ev.Kind == abi.EventHandler, ev.Kind == abi.EventObserver:
+		if h := c.handler(ev.Kind, ev.Name); h != nil {
+			h.run(c, ev)
+		} else if ev.Kind == abi.EventHandler {
+			a.log(levelWarn, c.path+" has no handler "+ev.Name)
+		}
 	case ev.Kind == abi.EventUpdate:
-		if undo, err := c.store(Patch{Put(ev.Name, ev.Arg)}); err != nil {
-			undo.run()
-			a.log(levelWarn, err.Error())
+		c.update(ev)
+	}
+}
+
+// update gives state what the host has changed. The field may be a Struct, whose fields are then read from the value.
+func (c *Ctx) update(ev *abi.Event) {
+	for i := range c.states {
+		st := &c.states[i]
+		if len(ev.Name) > len(st.path) || !related(st.path, ev.Name) {
+			continue
+		}
+		if err := inside(st.path, st.state.decode(below(ev.Arg, st.path[len(ev.Name):]))); err != nil {
+			c.app.log(levelWarn, err.Error())
 		}
 	}
 }
@@ -31,31 +43,10 @@ func (c *Ctx) runHook(ev *abi.Event, result *Value) {
 	}
 	switch {
 	case c.id == abi.AppID:
-		appHook(c.object, ev.Name, c, &ev.Arg, result)
-	case c.component && componentHook(c.object, ev.Name, c, &ev.Arg, result):
+		runNamed(appHooks[:], appHook, ev.Name, c, &ev.Arg, result)
+	case c.parts != nil && c.parts.run(c, ev, result):
 	default:
-		pageHook(c.object, ev.Name, c, &ev.Arg, result)
-	}
-}
-
-func (c *Ctx) runHandler(ev *abi.Event) {
-	fn := c.handler(ev.Name)
-	if fn == nil {
-		c.app.log(levelWarn, c.path+" has no handler "+ev.Name)
-		return
-	}
-	var e Event
-	newEvent(&ev.Arg, &e)
-	fn(c, e)
-}
-
-func (c *Ctx) runObserver(ev *abi.Event) {
-	if fn := c.observer(ev.Name); fn != nil {
-		values := make([]Value, ev.Arg.Len())
-		for i := range values {
-			values[i] = ev.Arg.At(i)
-		}
-		fn(c, values)
+		runNamed(pageHooks[:], pageHook, ev.Name, c, &ev.Arg, result)
 	}
 }
 
@@ -70,75 +61,78 @@ func (a *App) create(ev *abi.Event, result *Value) {
 		a.log(levelWarn, "Page or component \""+ev.Name+"\" has not been registered yet.")
 		return
 	}
-	c := &Ctx{app: a, id: ev.ID, path: def.path, component: def.component}
-	c.bind(def, &abi.Definition{Data: *result})
+	c := &Ctx{app: a, id: ev.ID, path: def.path, parts: def.parts}
+	c.bind(def, Value{}, *result)
 	c.live = true
 	a.addInstance(c)
 }
 
-// bind makes the author's value and lets it name its state and handlers in d.
-func (c *Ctx) bind(def *definition, d *abi.Definition) {
+// bind makes the author's value and lets it name its state, which goes into data, and its handlers; d is the definition for the manifest, or undefined.
+func (c *Ctx) bind(def *definition, d, data Value) {
 	c.object = def.make()
 	binds, ok := c.object.(Page)
 	if !ok {
-		panic("miniapp: the function of " + def.path + " made nothing")
+		mistake("the function of " + def.path + " made nothing")
 	}
-	binds.Bind(&Binder{c: c, def: d, object: d.Data})
+	binds.Bind(&Binder{c: c, def: d, object: data})
 }
 
 // manifest tells what is registered.
 func (a *App) manifest(t *task, result *Value) {
-	var m abi.Manifest
-	m.App.Hooks = present(appHooks[:], "", a.value, appHook)
-	m.App.Data = Obj()
+	app := abi.DefinitionValue("", Obj())
+	present(app, abi.KeyHooks, appHooks[:], appHook, a.value)
+	pages, components := Arr(), Arr()
 	for i := range a.definitions {
 		def := &a.definitions[i]
 		t.where = "Bind of " + def.path
 		c := &Ctx{app: a, path: def.path}
-		list := &m.Pages
-		if def.component {
-			list = &m.Components
+		data := Obj()
+		d := abi.DefinitionValue(def.path, data)
+		c.bind(def, d, data)
+		list := pages
+		if def.parts != nil {
+			list = components
+			def.parts.present(d, c.object)
 		}
-		*list = append(*list, abi.Definition{})
-		d := &(*list)[len(*list)-1]
-		d.Path, d.Data = def.path, Obj()
-		c.bind(def, d)
-		if def.component {
-			d.Hooks = present(componentHooks[:], "", c.object, componentHook)
-			d.PageLifetimes = present(pageLifetimes[:], pageLifetimePrefix, c.object, componentHook)
-		}
-		d.Hooks = append(d.Hooks, present(pageHooks[:], "", c.object, pageHook)...)
+		present(d, abi.KeyHooks, pageHooks[:], pageHook, c.object)
+		list.Append(d)
 	}
-	*result = m.Value()
+	*result = abi.ManifestValue(app, pages, components)
 }
 
-// present are the names of those lifecycle functions that an object has.
-func present(names []string, prefix string, object any, hook hookFunc) (found []string) {
-	for _, name := range names {
-		if hook(object, prefix+name, nil, nil, nil) {
-			found = append(found, name)
+// present adds the names of those lifecycle functions that an object has to a list of its definition.
+func present(d Value, key string, names []string, hook hookFunc, object any) {
+	list := d.Get(key)
+	for i, name := range names {
+		if hook(object, i, nil, nil, nil) {
+			list.Append(Str(name))
 		}
 	}
-	return found
 }
 
-// search is sort.Search: the first of n places that is not before what is sought.
-func search(n int, before func(int) bool) int {
-	low := 0
-	for low < n {
-		if mid := (low + n) / 2; before(mid) {
-			low = mid + 1
-		} else {
-			n = mid
+// runNamed runs a lifecycle function that the object of c has.
+func runNamed(names []string, hook hookFunc, name string, c *Ctx, arg, result *Value) bool {
+	for i := range names {
+		if names[i] == name {
+			return hook(c.object, i, c, arg, result)
 		}
 	}
-	return low
+	return false
 }
 
 // findInstance is the place of an instance in the list, which is in the order of IDs.
+//
+//go:noinline
 func (a *App) findInstance(id ID) (int, bool) {
-	i := search(len(a.instances), func(i int) bool { return a.instances[i].id < id })
-	return i, i < len(a.instances) && a.instances[i].id == id
+	low, high := 0, len(a.instances)
+	for low < high {
+		if mid := (low + high) / 2; a.instances[mid].id < id {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low, low < len(a.instances) && a.instances[low].id == id
 }
 
 // instance is nil for one that is gone.

@@ -63,7 +63,7 @@ type fullCard struct {
 	on    Var[bool]
 	any   Var[Value]
 	size  Var[float64]
-	tags  Var[[]string]
+	tags  List[string]
 	item  Var[part]
 	cart  Map[int]
 	own   Var[int]
@@ -224,7 +224,7 @@ func TestBindMisuse(t *testing.T) {
 		{one(func(bind *Binder) { bind.Struct("s", func(bind *Binder) { bind.Property("p", &a) }) }), "property s.p inside a Struct"},
 		{one(func(bind *Binder) { bind.On("tap", nop); bind.On("tap", nop) }), "handler tap is bound twice, has no name or no function"},
 		{one(func(bind *Binder) { bind.On("tap", nil) }), "handler tap is bound twice, has no name or no function"},
-		{one(func(bind *Binder) { bind.Observe("x", watch); bind.Observe("x", watch) }), "observer x is bound twice, has no pattern or no function"},
+		{one(func(bind *Binder) { bind.Observe("x", watch); bind.Observe("x", watch) }), "observer x is bound twice, has no name or no function"},
 		{func() Page { return nil }, "the function of p made nothing"},
 	} {
 		h := newHost(t, NewApp(nil).Page("p", c.make))

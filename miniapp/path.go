@@ -19,17 +19,32 @@ func special(b byte) bool { return b == '.' || b == '[' || b == ']' }
 
 // escape writes a key so that it is one name of a path.
 func escape(key string) string {
-	var out []byte
 	for i := range len(key) {
 		if special(key[i]) {
-			out = append(append(out, key[:i]...), '\\', key[i])
-			return string(append(out, escape(key[i+1:])...))
+			return key[:i] + "\\" + key[i:i+1] + escape(key[i+1:])
 		}
 	}
 	return key
 }
 
+// escaped reports whether a backslash at the i-th place of a path makes the next byte part of a name.
+func escaped(path string, i int) bool {
+	return path[i] == '\\' && i+1 < len(path) && special(path[i+1])
+}
+
+// unescape is the key of which escape made a name.
+func unescape(name string) string {
+	for i := range len(name) {
+		if escaped(name, i) {
+			return name[:i] + name[i+1:i+2] + unescape(name[i+2:])
+		}
+	}
+	return name
+}
+
 // step takes the first name or index off a path. Key is "" and index -1 where the path is not legal.
+//
+//go:noinline
 func step(path string) (key string, index int, rest string) {
 	if path[0] == '[' {
 		i := 1
@@ -44,15 +59,13 @@ func step(path string) (key string, index int, rest string) {
 	if path[0] == '.' {
 		path = path[1:]
 	}
-	var name []byte
 	i := 0
 	for ; i < len(path) && !special(path[i]); i++ {
-		if path[i] == '\\' && i+1 < len(path) && special(path[i+1]) {
+		if escaped(path, i) {
 			i++
 		}
-		name = append(name, path[i])
 	}
-	return string(name), -1, path[i:]
+	return unescape(path[:i]), -1, path[i:]
 }
 
 // setPath gives v another value at a path below it, and makes the containers that are missing; false if the path is not legal.
@@ -89,6 +102,7 @@ func setPath(v *Value, path string, to *Value) bool {
 type undo []before
 
 type before struct {
+	_     incomparable
 	state State
 	value Value
 }
@@ -102,22 +116,25 @@ func (u undo) run() {
 // store gives the states that belong to the paths of a patch their values. An error leaves those before it changed.
 func (c *Ctx) store(patch Patch) (done undo, err error) {
 	for i := range patch {
-		for _, st := range c.states {
-			v := patch[i].Value
-			if !related(st.path, patch[i].Path) {
-				continue
-			}
-			old := st.state.encode(st.path)
-			if !adapt(&v, &old, st.path, patch[i].Path) {
-				continue
-			}
-			done = append(done, before{st.state, old})
-			if err := st.state.decode(v); err != nil {
-				return done, inside(st.path, err)
+		for j := range c.states {
+			if err := c.states[j].store(&patch[i], &done); err != nil {
+				return done, err
 			}
 		}
 	}
 	return done, nil
+}
+
+func (b *bind) store(a *Assign, done *undo) error {
+	if !related(b.path, a.Path) {
+		return nil
+	}
+	v, old := a.Value, b.state.encode(b.path)
+	if !adapt(&v, &old, b.path, a.Path) {
+		return nil
+	}
+	*done = append(*done, before{state: b.state, value: old})
+	return inside(b.path, b.state.decode(v))
 }
 
 // related reports whether two paths are the same or one lies below the other.
@@ -130,16 +147,21 @@ func related(a, b string) bool {
 
 // adapt makes of the value of a path the value of state that holds old at a related path; false if the path is not legal.
 func adapt(v, old *Value, state, path string) bool {
-	if len(path) > len(state) {
-		whole := old.Clone()
-		ok := setPath(&whole, path[len(state):], v)
-		*v = whole
-		return ok
+	if len(path) <= len(state) {
+		*v = below(*v, state[len(path):])
+		return true
 	}
-	for rest := state[len(path):]; rest != ""; {
-		var key string
-		key, _, rest = step(rest)
-		get(v, key, v)
+	whole := old.Clone()
+	ok := setPath(&whole, path[len(state):], v)
+	*v = whole
+	return ok
+}
+
+// below is the value at a path of state, .name.name, in v.
+func below(v Value, path string) Value {
+	for path != "" {
+		n := 1 + nameEnd(path[1:])
+		v, path = v.Get(path[1:n]), path[n:]
 	}
-	return true
+	return v
 }

@@ -46,6 +46,8 @@ func (c *Ctx) invoke(name string, arg Value, callbacks ...Callbacks) (Value, err
 }
 
 // run makes a call in the form that its callbacks ask for.
+//
+//go:noinline
 func (c *Ctx) run(call *apiCall) (Value, error) {
 	if !call.cb.none() {
 		c.start(call)
@@ -79,15 +81,19 @@ func (c *Ctx) deliver(call *apiCall, res abi.Result) {
 	}
 }
 
+//go:noinline
 func (c *Ctx) queue(call *apiCall, kind string, res abi.Result, fn func(abi.Result)) {
-	c.app.enqueue(task{c: c, where: callbackWhere(call.api, kind), back: fn, result: res})
+	c.later(callbackWhere(call.api, kind), func() { fn(res) })
 }
 
 // callbackWhere is how WeChat names a callback in an error: kind is "success ", "fail ", "complete " or "".
+//
+//go:noinline
 func callbackWhere(api, kind string) string {
 	return "at api " + api + " " + kind + "callback function"
 }
 
+//go:noinline
 func (c *Ctx) forgetFailed(call *apiCall, res abi.Result) {
 	if res.Failed {
 		for _, id := range call.drop {
@@ -97,6 +103,8 @@ func (c *Ctx) forgetFailed(call *apiCall, res abi.Result) {
 }
 
 // outcome is a result in Go's form: value or error, never both.
+//
+//go:noinline
 func outcome(res abi.Result) (Value, error) {
 	if res.Failed {
 		return Value{}, apiError(res.Value)
@@ -107,6 +115,7 @@ func outcome(res abi.Result) (Value, error) {
 // failure is the error of a call whose result nobody needs.
 func failure(_ Value, err error) error { return err }
 
+//go:noinline
 func first(callbacks []Callbacks) Callbacks {
 	if len(callbacks) == 0 {
 		return Callbacks{}
@@ -130,6 +139,7 @@ func (o options) text(key, s string) options {
 	return o
 }
 
+//go:noinline
 func (o options) number(key string, n int) options {
 	if n != 0 {
 		o.v.Set(key, Int(n))
@@ -137,6 +147,7 @@ func (o options) number(key string, n int) options {
 	return o
 }
 
+//go:noinline
 func (o options) flag(key string, b bool) options {
 	if b {
 		o.v.Set(key, Bool(true))
@@ -144,6 +155,7 @@ func (o options) flag(key string, b bool) options {
 	return o
 }
 
+//go:noinline
 func (o options) value(key string, v Value) options {
 	if !v.IsUndefined() {
 		o.v.Set(key, v)
@@ -152,6 +164,8 @@ func (o options) value(key string, v Value) options {
 }
 
 // with starts an argument with a key that is always there.
+//
+//go:noinline
 func with(key string, v Value) options { return options{Obj(F(key, v))} }
 
 // textOf and intOf read a result's keys. They stay functions of their own because what the compiler makes of Get where it stands is 700 bytes of WASM each time.

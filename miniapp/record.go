@@ -4,19 +4,20 @@ import "github.com/wxkit/wxkit/wasm/abi"
 
 // Record is a struct whose fields cross as the keys of an object. The pointer to the struct has the method; one declaration serves both directions:
 //
-//	func (r *Row) Fields(f *miniapp.Fields) { f.Field("id", &r.ID); f.Field("tags", &r.Tags); f.Field("parts", miniapp.Slice(&r.Parts)) }
+//	func (r *Row) Fields(f *miniapp.Fields) { f.Field("id", &r.ID); f.Field("tags", miniapp.Slice(&r.Tags)) }
 type Record interface{ Fields(*Fields) }
 
 // Fields are the fields of a Record while it is written to an object or read from one.
 type Fields struct {
+	_       incomparable
 	path    string
 	object  Value
 	reading bool
 	err     error
 }
 
-// Field names a field. P points to a boolean, a number, a string, a Value, a Record, or a slice of string, int, float64 or Value;
-// for other slices, for maps with string keys, and for pointers that may be nil, it is what Slice, Dict or Opt makes. Reading leaves a field alone whose key the object lacks.
+// Field names a field. P points to a bool, an int, an int64, a float64, a string, a Value or a Record;
+// for slices, for maps with string keys, and for pointers that may be nil, it is what Slice, Dict or Opt makes. Reading leaves a field alone whose key the object lacks.
 func (f *Fields) Field(key string, p any) {
 	switch {
 	case !f.reading:

@@ -14,10 +14,12 @@ type State interface {
 
 // bound is where state belongs, set by Bind.
 type bound struct {
+	_    incomparable
 	c    *Ctx
 	path string
 }
 
+//go:noinline
 func (b *bound) attach(c *Ctx, path string) {
 	if b.c != nil {
 		panic("miniapp: " + path + " is bound as " + b.path + " already; a page or component is a new value for each instance")
@@ -34,18 +36,19 @@ func (b *bound) check() bool {
 	return true
 }
 
-// send is a setData of one path below the state's own. It panics, after undo, if the value cannot cross: setData throws then.
-func (b *bound) send(below string, v Value, undo func()) {
+// send is a setData of one path below the state's own. A state has its new value before, and takes the old one back if it gets an error.
+func (b *bound) send(below string, v Value) error {
 	co := b.c.app.running
 	co.patch[0] = Assign{Path: b.path + below, Value: v}
-	b.sendAll(co.patch[:], undo)
-	co.patch[0] = Assign{}
+	return b.c.sendPatch(co, co.patch[:])
 }
 
-func (b *bound) sendAll(patch Patch, undo func()) {
-	co := b.c.app.running
-	if err := b.c.sendPatch(co, patch, undo); err != nil {
-		panic("miniapp: setData of " + b.path + ": " + err.Error())
+// must panics with the error of a setData that an author did not ask for by its name, and so cannot take: setData throws then.
+//
+//go:noinline
+func (b *bound) must(err error) {
+	if err != nil {
+		mistake("setData of " + b.path + ": " + err.Error())
 	}
 }
 
@@ -63,8 +66,12 @@ func (v *Var[T]) Set(x T) {
 	sent := v.check()
 	old := v.v
 	v.v = x
-	if sent {
-		v.send("", encode(v.path, &v.v), func() { v.v = old })
+	if !sent {
+		return
+	}
+	if err := v.send("", encode(v.path, &v.v)); err != nil {
+		v.v = old
+		v.must(err)
 	}
 }
 
@@ -112,8 +119,12 @@ func (l *List[T]) Set(i int, x T) {
 	sent := l.check()
 	old := l.items[i]
 	l.items[i] = x
-	if sent {
-		l.send("["+itoa(i)+"]", encode(l.path, &l.items[i]), func() { l.items[i] = old })
+	if !sent {
+		return
+	}
+	if err := l.send("["+itoa(i)+"]", encode(l.path, &l.items[i])); err != nil {
+		l.items[i] = old
+		l.must(err)
 	}
 }
 
@@ -131,8 +142,12 @@ func (l *List[T]) SetField(i int, key string, value any) {
 		panic(err)
 	}
 	l.items[i] = x
-	if sent {
-		l.send("["+itoa(i)+"]."+escape(key), v, func() { l.items[i] = old })
+	if !sent {
+		return
+	}
+	if err := l.send("["+itoa(i)+"]."+escape(key), v); err != nil {
+		l.items[i] = old
+		l.must(err)
 	}
 }
 
@@ -149,7 +164,10 @@ func (l *List[T]) Append(items ...T) {
 		n := len(old) + i
 		patch[i] = Assign{Path: l.path + "[" + itoa(n) + "]", Value: encode(l.path, &l.items[n])}
 	}
-	l.sendAll(patch, func() { l.items = old })
+	if err := l.c.sendPatch(l.c.app.running, patch); err != nil {
+		l.items = old
+		l.must(err)
+	}
 }
 
 // RemoveAt takes the i-th item out: setData of the whole list, since WeChat has no path for a removal. It panics where there is none.
@@ -162,8 +180,12 @@ func (l *List[T]) Replace(items []T) {
 	sent := l.check()
 	old := l.items
 	l.items = append([]T(nil), items...)
-	if sent {
-		l.send("", l.encode(l.path), func() { l.items = old })
+	if !sent {
+		return
+	}
+	if err := l.send("", l.encode(l.path)); err != nil {
+		l.items = old
+		l.must(err)
 	}
 }
 
@@ -230,7 +252,7 @@ func (m *Map[T]) Set(key string, x T) {
 	if key == "" {
 		below, v = "", m.encode(m.path)
 	}
-	m.send(below, v, func() { m.keys, m.items = keys, items })
+	m.restore(m.send(below, v), keys, items)
 }
 
 // Delete takes a key out: setData of the whole map, since WeChat has no path for a removal. A key that is not there changes nothing.
@@ -244,7 +266,7 @@ func (m *Map[T]) Delete(key string) {
 	m.keys = append(append([]string(nil), keys[:i]...), keys[i+1:]...)
 	m.items = append(append([]T(nil), items[:i]...), items[i+1:]...)
 	if sent {
-		m.send("", m.encode(m.path), func() { m.keys, m.items = keys, items })
+		m.restore(m.send("", m.encode(m.path)), keys, items)
 	}
 }
 
@@ -254,13 +276,21 @@ func (m *Map[T]) Replace(to map[string]T) {
 	keys, items := m.keys, m.items
 	m.fill(to)
 	if sent {
-		m.send("", m.encode(m.path), func() { m.keys, m.items = keys, items })
+		m.restore(m.send("", m.encode(m.path)), keys, items)
 	}
 }
 
 // Assign is the whole map for a Patch of Ctx.SetData, which gives it to the Map too.
 func (m *Map[T]) Assign(to map[string]T) Assign {
 	return Assign{Path: m.path, Value: dictCodec[T]{&to}.encode(m.path)}
+}
+
+// restore takes the old keys and items back after an error of send.
+func (m *Map[T]) restore(err error, keys []string, items []T) {
+	if err != nil {
+		m.keys, m.items = keys, items
+		m.must(err)
+	}
 }
 
 func (m *Map[T]) fill(from map[string]T) {
@@ -313,7 +343,16 @@ func (m *Map[T]) decode(v Value) error {
 func (m *Map[T]) shape() string { return abi.Object.String() }
 
 // searchKey finds a key in a sorted list, or the place where it belongs.
+//
+//go:noinline
 func searchKey(keys []string, key string) (int, bool) {
-	i := search(len(keys), func(i int) bool { return keys[i] < key })
-	return i, i < len(keys) && keys[i] == key
+	low, high := 0, len(keys)
+	for low < high {
+		if mid := (low + high) / 2; keys[mid] < key {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low, low < len(keys) && keys[low] == key
 }

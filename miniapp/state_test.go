@@ -27,14 +27,14 @@ func (r *row) Fields(f *Fields) {
 	f.Field("name", &r.Name)
 	f.Field("done", &r.Done)
 	f.Field("price", &r.Price)
-	f.Field("tags", &r.Tags)
+	f.Field("tags", Slice(&r.Tags))
 	f.Field("parts", Slice(&r.Parts))
 	f.Field("index", Dict(&r.Index))
 	f.Field("up", Opt(&r.Up))
 	f.Field("any", &r.Any)
 }
 
-type part struct{ N uint8 }
+type part struct{ N int64 }
 
 func (p *part) Fields(f *Fields) { f.Field("n", &p.N) }
 
@@ -75,12 +75,12 @@ func TestDecodeErrorsNameThePlace(t *testing.T) {
 		{Str("x"), "miniapp: value should be Object instead of String"},
 		{Obj(F("id", Str("1"))), "miniapp: id should be Number instead of String"},
 		{Obj(F("id", Num(1.5))), "miniapp: id should be a whole number that its type can hold"},
-		{Obj(F("parts", Arr(Obj(), Obj(F("n", Int(256)))))), "miniapp: parts[1].n should be a whole number that its type can hold"},
+		{Obj(F("parts", Arr(Obj(), Obj(F("n", Num(1.5)))))), "miniapp: parts[1].n should be a whole number that its type can hold"},
 		{Obj(F("tags", Arr(Str(""), Bool(true)))), "miniapp: tags[1] should be String instead of Boolean"},
 		{Obj(F("tags", Obj())), "miniapp: tags should be Array instead of Object"},
 		{Obj(F("index", Obj(F("k", Int(1))))), "miniapp: index.k should be Object instead of Number"},
 		{Obj(F("index", Arr())), "miniapp: index should be Object instead of Array"},
-		{Obj(F("up", Obj(F("n", Int(-1))))), "miniapp: up.n should be a whole number that its type can hold"},
+		{Obj(F("up", Obj(F("n", Num(1e300))))), "miniapp: up.n should be a whole number that its type can hold"},
 	} {
 		var r row
 		require.EqualError(t, Decode(c.v, &r), c.want)
@@ -93,21 +93,8 @@ func TestEveryBasicTypeCrosses(t *testing.T) {
 	cross(t, true)
 	cross(t, "text")
 	cross(t, -3)
-	cross(t, int8(-3))
-	cross(t, int16(-300))
-	cross(t, int32(-70000))
 	cross(t, int64(-1)<<40)
-	cross(t, uint(3))
-	cross(t, uint8(200))
-	cross(t, uint16(60000))
-	cross(t, uint32(1)<<31)
-	cross(t, uint64(1)<<50)
-	cross(t, float32(0.5))
 	cross(t, 0.25)
-	cross(t, []string{"a"})
-	cross(t, []int{1, 2})
-	cross(t, []float64{1.5})
-	cross(t, []Value{Int(1), Null()})
 	cross(t, Obj(F("a", Int(1))))
 	cross(t, part{3})
 }
@@ -120,13 +107,15 @@ func cross[T any](t *testing.T, v T) {
 }
 
 func TestWhatCannotCross(t *testing.T) {
-	const hint = " is of a type that cannot cross; a struct needs the method Fields(*miniapp.Fields) on its pointer, other types Slice, Dict or Opt"
+	const hint = " is of a type that cannot cross: bool, int, int64, float64, string, Value, a Record (a pointer to a struct with Fields), Slice, Dict and Opt can"
 	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(struct{}{}) })
 	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(make(chan int)) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(int8(1)) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode([]string{"a"}) })
 	var l List[struct{}]
 	h := newHost(t, NewApp(nil).Page("p", func() Page { return &page{func(b *Binder) { b.List("rows", &l) }} }))
 	require.Equal(t, []string{"error 1 5 create p: miniapp: rows" + hint}, h.create(5, "p"))
-	for _, big := range []Value{Encode(int64(1)<<53 + 1), Encode(-int64(1)<<53 - 1), Encode(uint64(1) << 63), Encode(^uint(0))} {
+	for _, big := range []Value{Encode(int64(1)<<53 + 1), Encode(-int64(1)<<53 - 1)} {
 		_, err := abi.AppendValue(nil, big)
 		require.ErrorIs(t, err, abi.ErrInteger)
 	}
@@ -305,15 +294,25 @@ func TestSetDataRefused(t *testing.T) {
 func TestUpdateFromTheHost(t *testing.T) {
 	var count Var[int]
 	var rows List[small]
-	h := open(t, func(b *Binder) { b.Property("count", &count); b.List("rows", &rows) })
+	var name Var[string]
+	var age Var[int]
+	h := open(t, func(b *Binder) {
+		b.Property("count", &count)
+		b.List("rows", &rows)
+		b.Struct("user", func(b *Binder) { b.Var("name", &name); b.Var("age", &age) })
+	})
 	require.Equal(t, []string{"return 2 undefined"}, h.send(abi.EventUpdate, 5, "count", Int(3)))
 	require.Equal(t, 3, count.Get())
 	require.Equal(t, []string{"log 2 miniapp: count should be Number instead of String", "return 3 undefined"}, h.send(abi.EventUpdate, 5, "count", Str("x")))
 	require.Equal(t, 3, count.Get())
 	h.send(abi.EventUpdate, 5, "count", Null())
 	require.Zero(t, count.Get())
-	h.send(abi.EventUpdate, 5, "rows[0].name", Str("typed"))
+	h.send(abi.EventUpdate, 5, "rows", Arr(Obj(F("name", Str("typed")))))
 	require.Equal(t, "typed", rows.At(0).Name)
+	require.Equal(t, []string{"return 6 undefined"}, h.send(abi.EventUpdate, 5, "rows[0].name", Str("ignored")))
+	require.Equal(t, "typed", rows.At(0).Name)
+	require.Equal(t, []string{"log 2 miniapp: user.age should be Number instead of String", "return 7 undefined"}, h.send(abi.EventUpdate, 5, "user", Obj(F("name", Str("ann")), F("age", Str("x")))))
+	require.Equal(t, "ann", name.Get())
 }
 
 func TestPathSteps(t *testing.T) {

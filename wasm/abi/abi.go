@@ -86,7 +86,8 @@ const (
 	EventHandler
 	// EventObserver runs the data observer whose pattern is Event.Name with the array Event.Arg of the values of its fields.
 	EventObserver
-	// EventUpdate tells of data that the host has changed (a property, a model: binding): Event.Name is the path, Event.Arg the value.
+	// EventUpdate tells of data that the host has changed (a property, a model: binding): Event.Name is the field, Event.Arg its value. WeChat has nothing that would change
+	// a part of a field in this way, so a guest may ignore a longer path.
 	EventUpdate
 	// EventDestroy ends an instance: its handlers that are still parked stay, everything else of it may be forgotten. No answer.
 	EventDestroy
@@ -103,8 +104,12 @@ func (k EventKind) String() string {
 	return "unknown"
 }
 
+// incomparable is for structs that nobody compares: for one that could be compared the compiler makes a function that does, which every guest would carry.
+type incomparable [0]func()
+
 // Event is a message of the host that starts a handler. On the wire: [0, seq, kind, id, name, arg].
 type Event struct {
+	_    incomparable
 	Seq  uint32    // counts from 1 in each instance; CmdReturn and CmdError name it
 	Kind EventKind // what is asked
 	ID   ID        // for which instance
@@ -114,6 +119,7 @@ type Event struct {
 
 // Result is what a call came to. Value is the result object of WeChat's convention, with its errMsg, where the call is one of the platform.
 type Result struct {
+	_      incomparable
 	Failed bool  // the call failed; Value says why
 	Value  Value // the result object, or what a call of the framework gives
 }
@@ -121,6 +127,7 @@ type Result struct {
 // Resume is a message of the host that gives a parked handler, a callback or a listener its result. On the wire: [1, call, failed, value].
 // A listener (of a timer that repeats, of onAppShow, of an EventChannel) is resumed as often as its event happens.
 type Resume struct {
+	_      incomparable
 	Call   CallID // who gets it
 	Result Result // what it gets
 }
@@ -178,6 +185,7 @@ const (
 
 // Assign is one path of a setData and its value.
 type Assign struct {
+	_     incomparable
 	Path  string // a.b[0].c
 	Value Value  // what is put there
 }

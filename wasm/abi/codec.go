@@ -41,9 +41,9 @@ func AppendValue(dst []byte, v Value) ([]byte, error) {
 func appendValue(dst []byte, v Value, depth int) ([]byte, error) {
 	switch x := v.v.(type) {
 	case nil:
-		return append(dst, 0xd4, extUndefined, 0), nil
+		return bigEndian(dst, 0xd4, 2, extUndefined), nil
 	case nullMark:
-		return append(dst, 0xc0), nil
+		return bigEndian(dst, 0xc0, 0, 0), nil
 	case bool:
 		return AppendBool(dst, x), nil
 	case float64:
@@ -88,22 +88,21 @@ func appendObject(dst []byte, o *object, depth int) ([]byte, error) {
 
 func appendNumberValue(dst []byte, f float64) ([]byte, error) {
 	i := int64(f)
-	if float64(i) != f || i == 0 && math.Signbit(f) {
-		return bigEndian(append(dst, 0xcb), 8, math.Float64bits(f)), wholeError(f)
-	}
 	switch {
+	case float64(i) != f || i == 0 && math.Signbit(f):
+		return bigEndian(dst, 0xcb, 8, math.Float64bits(f)), wholeError(f)
 	case i > maxSafe || i < -maxSafe:
 		return dst, ErrInteger
 	case i >= 0:
 		return AppendUint(dst, uint64(i)), nil
 	case i >= -32:
-		return append(dst, byte(i)), nil
+		return bigEndian(dst, byte(i), 0, 0), nil
 	}
 	code, size := byte(0xd0), 1
 	for i < -1<<(8*size-1) {
 		code, size = code+1, 2*size
 	}
-	return bigEndian(append(dst, code), size, uint64(i)), nil
+	return bigEndian(dst, code, size, uint64(i)), nil
 }
 
 // wholeError refuses whole numbers that no int64 holds; NaN, the infinities and fractions cross as they are.
@@ -114,8 +113,11 @@ func wholeError(f float64) error {
 	return nil
 }
 
-// bigEndian appends the low n bytes of u. Package encoding/binary would bring package reflect into every guest.
-func bigEndian(dst []byte, n int, u uint64) []byte {
+// bigEndian appends a first byte and the low n bytes of u. Package encoding/binary would bring package reflect into every guest.
+//
+//go:noinline
+func bigEndian(dst []byte, code byte, n int, u uint64) []byte {
+	dst = append(dst, code)
 	for n--; n >= 0; n-- {
 		dst = append(dst, byte(u>>(8*n)))
 	}
@@ -123,6 +125,8 @@ func bigEndian(dst []byte, n int, u uint64) []byte {
 }
 
 // appendHead appends a first byte that holds n if n is at most most, and else the code of the shortest form that does, whose first one has size bytes.
+//
+//go:noinline
 func appendHead(dst []byte, n uint64, fix byte, most uint64, code byte, size int) []byte {
 	if n <= most {
 		return append(dst, fix|byte(n))
@@ -130,13 +134,18 @@ func appendHead(dst []byte, n uint64, fix byte, most uint64, code byte, size int
 	for size < 8 && n>>(8*size) != 0 {
 		code, size = code+1, 2*size
 	}
-	return bigEndian(append(dst, code), size, n)
+	return bigEndian(dst, code, size, n)
 }
 
 // AppendUint appends an unsigned integer in its shortest form.
 //
 //go:noinline
-func AppendUint(dst []byte, u uint64) []byte { return appendHead(dst, u, 0, 127, 0xcc, 1) }
+func AppendUint(dst []byte, u uint64) []byte {
+	if u <= 127 && len(dst) < cap(dst) { // as nearly all are
+		return append(dst, byte(u))
+	}
+	return appendHead(dst, u, 0, 127, 0xcc, 1)
+}
 
 // AppendString appends a str in its shortest form.
 //
@@ -149,10 +158,11 @@ func AppendString(dst []byte, s string) []byte {
 //
 //go:noinline
 func AppendBool(dst []byte, b bool) []byte {
+	code := byte(0xc2)
 	if b {
-		return append(dst, 0xc3)
+		code = 0xc3
 	}
-	return append(dst, 0xc2)
+	return bigEndian(dst, code, 0, 0)
 }
 
 // AppendArrayHeader appends the start of an array of n items.
@@ -183,6 +193,7 @@ func (r *Reader) End() error {
 	return r.err
 }
 
+//go:noinline
 func (r *Reader) fail(err error) {
 	if r.err == nil {
 		r.err = err
@@ -217,8 +228,8 @@ const (
 	classOther // a form that the contract does not use
 )
 
-// forms are the first bytes from 0xc0 to 0xdf: the class, and how many bytes of number or length follow.
-var forms = [32]struct {
+// firstBytes are the first bytes from 0xc0 to 0xdf: the class, and how many bytes of number or length follow.
+var firstBytes = [32]struct {
 	class class
 	size  uint8
 }{
@@ -232,6 +243,8 @@ var forms = [32]struct {
 }
 
 // head reads a first byte and the number or length with it. Of an integer with a sign n is its two's complement.
+//
+//go:noinline
 func (r *Reader) head() (c class, n uint64) {
 	if r.pos >= len(r.buf) {
 		r.fail(ErrShort)
@@ -251,7 +264,7 @@ func (r *Reader) head() (c class, n uint64) {
 	case b >= 0xe0:
 		return classInt, uint64(int64(int8(b)))
 	}
-	f := forms[b-0xc0]
+	f := firstBytes[b-0xc0]
 	for _, b := range r.take(uint64(f.size)) {
 		n = n<<8 | uint64(b)
 	}
@@ -276,7 +289,15 @@ func (r *Reader) want(c class) uint64 {
 }
 
 // Array reads the start of an array and returns its length. A length that the rest of the frame cannot hold is an error.
-func (r *Reader) Array() int { return r.count(r.want(classArray), 1) }
+func (r *Reader) Array() int {
+	if r.pos < len(r.buf) {
+		if n := int(r.buf[r.pos]) - 0x90; n >= 0 && n < 16 && n < len(r.buf)-r.pos { // the short form, as in Uint
+			r.pos++
+			return n
+		}
+	}
+	return r.count(r.want(classArray), 1)
+}
 
 // count checks a length against what is left, so that a forged one allocates nothing.
 func (r *Reader) count(n uint64, each int) int {
@@ -292,6 +313,10 @@ func (r *Reader) count(n uint64, each int) int {
 
 // Uint reads an integer from 0 to 2^32-1.
 func (r *Reader) Uint() uint32 {
+	if r.pos < len(r.buf) && r.buf[r.pos] < 0x80 { // as nearly all are; under WASM a call costs more than this
+		r.pos++
+		return uint32(r.buf[r.pos-1])
+	}
 	c, n := r.head()
 	if c == classFloat {
 		if f := math.Float64frombits(n); f == math.Trunc(f) {
@@ -309,12 +334,22 @@ func (r *Reader) Uint() uint32 {
 func (r *Reader) Bool() bool { return r.want(classBool) != 0 }
 
 // String reads a str.
-func (r *Reader) String() string { return string(r.take(r.want(classString))) }
+func (r *Reader) String() string { return r.text("") }
+
+// text reads a str. One that is equal to old is old, so that it needs no memory.
+func (r *Reader) text(old string) string {
+	b := r.take(r.want(classString))
+	if string(b) == old {
+		return old
+	}
+	return string(b)
+}
 
 // Value reads any value that AppendValue writes. Of a map's key that comes twice the last value counts; whole numbers beyond 2^53 and other types are errors.
-func (r *Reader) Value() Value { return r.value(0) }
+func (r *Reader) Value() Value { return r.value(0, Value{}) }
 
-func (r *Reader) value(depth int) Value {
+// value takes the keys of objects from like, a value read before, where they are the same: events and the rows of a list have the same keys again and again.
+func (r *Reader) value(depth int, like Value) Value {
 	switch c, n := r.head(); c {
 	case classNil:
 		return NullValue()
@@ -332,7 +367,7 @@ func (r *Reader) value(depth int) Value {
 	case classArray:
 		return r.array(n, depth)
 	case classMap:
-		return r.object(n, depth)
+		return r.object(n, depth, like)
 	default:
 		if c != classExt || n != extUndefined<<8 {
 			r.fail(ErrType)
@@ -347,18 +382,25 @@ const eager = 256
 func (r *Reader) array(length uint64, depth int) Value {
 	n := r.nested(length, 1, depth)
 	a := &array{items: make([]Value, 0, min(n, eager))}
+	var item Value
 	for i := 0; i < n && r.err == nil; i++ {
-		a.items = append(a.items, r.value(depth+1))
+		item = r.value(depth+1, item)
+		a.items = append(a.items, item)
 	}
 	return Value{a}
 }
 
-func (r *Reader) object(length uint64, depth int) Value {
+func (r *Reader) object(length uint64, depth int, like Value) Value {
 	n := r.nested(length, 2, depth)
 	o := newObject(min(n, eager))
+	old, _ := like.v.(*object)
 	for i := 0; i < n && r.err == nil; i++ {
-		key := r.String()
-		o.set(key, r.value(depth+1))
+		var f Field
+		if old != nil && i < len(old.fields) {
+			f = old.fields[i]
+		}
+		key := r.text(f.Key)
+		o.set(key, r.value(depth+1, f.Value))
 	}
 	return Value{o}
 }

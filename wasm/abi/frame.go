@@ -2,33 +2,34 @@ package abi
 
 // Message is one message of the host, decoded by the guest: an Event, or a Resume if IsResume.
 type Message struct {
+	_        incomparable
 	IsResume bool   // which of the two it is
 	Event    Event  // if not IsResume
 	Resume   Resume // if IsResume
 }
 
 // Message reads one message of the host.
-func (r *Reader) Message() Message {
-	n := r.Array()
-	switch kind := r.Uint(); {
-	case r.err != nil:
+func (r *Reader) Message() (m Message) {
+	r.ReadMessage(&m)
+	return m
+}
+
+// ReadMessage is Message into room that the caller has. Texts and keys of an event that was there before are used again where they are the same.
+func (r *Reader) ReadMessage(m *Message) {
+	n, kind := r.Array(), r.Uint()
+	switch {
 	case kind == MsgEvent && n == 6:
-		return Message{Event: Event{
-			Seq:  r.Uint(),
-			Kind: EventKind(r.small()),
-			ID:   ID(r.Uint()),
-			Name: r.String(),
-			Arg:  r.Value(),
-		}}
+		m.IsResume = false
+		ev := &m.Event
+		ev.Seq, ev.Kind, ev.ID = r.Uint(), EventKind(r.small()), ID(r.Uint())
+		ev.Name, ev.Arg = r.text(ev.Name), r.value(0, ev.Arg)
 	case kind == MsgResume && n == 4:
-		return Message{IsResume: true, Resume: Resume{
-			Call:   CallID(r.Uint()),
-			Result: Result{Failed: r.Bool(), Value: r.Value()},
-		}}
+		m.IsResume = true
+		re := &m.Resume
+		re.Call, re.Result.Failed, re.Result.Value = CallID(r.Uint()), r.Bool(), r.Value()
 	default:
 		r.fail(ErrType)
 	}
-	return Message{}
 }
 
 // small reads an integer from 0 to 255.
@@ -40,61 +41,97 @@ func (r *Reader) small() uint8 {
 	return uint8(u)
 }
 
+// The items that a command may have behind its kind. Whichever it has, it has them in this order.
+const (
+	itemCall = 1 << iota
+	itemSeq
+	itemID
+	itemDone
+	itemName
+	itemValue
+	itemPatch
+	itemFlags
+	itemStart // Flags as a bool
+	itemText
+	itemStack
+)
+
+// form is the number of a command's items, its kind included, and which they are.
+type form struct {
+	length uint8
+	items  uint16
+}
+
+var commandForms = [...]form{
+	CmdSet:     {5, itemCall | itemID | itemDone | itemPatch},
+	CmdTrigger: {6, itemCall | itemID | itemName | itemValue | itemFlags},
+	CmdSelect:  {4, itemCall | itemID | itemName},
+	CmdCall:    {6, itemCall | itemID | itemName | itemValue | itemFlags},
+	CmdReturn:  {3, itemSeq | itemValue},
+	CmdError:   {6, itemSeq | itemID | itemName | itemText | itemStack},
+	CmdLog:     {3, itemFlags | itemText},
+	CmdGroup:   {2, itemStart},
+}
+
 // AppendCommand appends one command of the guest. An error (see AppendValue) leaves dst as it came.
 func AppendCommand(dst []byte, c *Command) ([]byte, error) {
-	out := AppendArrayHeader(dst, commandLen(c.Kind))
-	out = AppendUint(out, uint64(c.Kind))
+	f := form{length: 1}
+	if int(c.Kind) < len(commandForms) {
+		f = commandForms[c.Kind]
+	}
+	out := AppendUint(AppendArrayHeader(dst, int(f.length)), uint64(c.Kind))
+	if f.items&itemCall != 0 {
+		out = AppendUint(out, uint64(c.Call))
+	}
+	if f.items&itemSeq != 0 {
+		out = AppendUint(out, uint64(c.Seq))
+	}
+	if f.items&itemID != 0 {
+		out = AppendUint(out, uint64(c.ID))
+	}
+	if f.items&itemDone != 0 {
+		out = AppendUint(out, uint64(c.Done))
+	}
+	if f.items&itemName != 0 {
+		out = AppendString(out, c.Name)
+	}
 	var err error
-	switch c.Kind {
-	case CmdSet:
-		out = AppendUint(AppendUint(AppendUint(out, uint64(c.Call)), uint64(c.ID)), uint64(c.Done))
+	if f.items&itemValue != 0 {
+		out, err = appendValue(out, c.Value, 0)
+	}
+	if f.items&itemPatch != 0 {
 		out, err = appendPatch(out, c.Patch)
-	case CmdTrigger, CmdCall:
-		out = AppendString(AppendUint(AppendUint(out, uint64(c.Call)), uint64(c.ID)), c.Name)
-		out, err = AppendValue(out, c.Value)
-		out = AppendUint(out, uint64(c.Flags))
-	case CmdSelect:
-		out = AppendString(AppendUint(AppendUint(out, uint64(c.Call)), uint64(c.ID)), c.Name)
-	case CmdReturn:
-		out, err = AppendValue(AppendUint(out, uint64(c.Seq)), c.Value)
-	case CmdError:
-		out = AppendUint(AppendUint(out, uint64(c.Seq)), uint64(c.ID))
-		out = AppendString(AppendString(AppendString(out, c.Name), c.Text), c.Stack)
-	case CmdLog:
-		out = AppendString(AppendUint(out, uint64(c.Flags)), c.Text)
-	case CmdGroup:
-		out = AppendBool(out, c.Flags != 0)
 	}
 	if err != nil {
 		return dst, err
 	}
-	return out, nil
+	return c.appendEnd(out, f.items), nil
+}
+
+// appendEnd appends the items behind the values.
+func (c *Command) appendEnd(out []byte, items uint16) []byte {
+	if items&itemFlags != 0 {
+		out = AppendUint(out, uint64(c.Flags))
+	}
+	if items&itemStart != 0 {
+		out = AppendBool(out, c.Flags != 0)
+	}
+	if items&itemText != 0 {
+		out = AppendString(out, c.Text)
+	}
+	if items&itemStack != 0 {
+		out = AppendString(out, c.Stack)
+	}
+	return out
 }
 
 func appendPatch(dst []byte, p Patch) ([]byte, error) {
 	dst = AppendArrayHeader(dst, 2*len(p))
 	var err error
-	for _, a := range p {
-		if dst, err = AppendValue(AppendString(dst, a.Path), a.Value); err != nil {
-			return dst, err
+	for i := range p {
+		if dst, err = appendValue(AppendString(dst, p[i].Path), p[i].Value, 0); err != nil {
+			break
 		}
 	}
-	return dst, nil
-}
-
-// commandLen is the number of items of a command, its kind included.
-func commandLen(k CommandKind) int {
-	switch k {
-	case CmdSet:
-		return 5
-	case CmdTrigger, CmdCall, CmdError:
-		return 6
-	case CmdSelect:
-		return 4
-	case CmdReturn, CmdLog:
-		return 3
-	case CmdGroup:
-		return 2
-	}
-	return 1
+	return dst, err
 }

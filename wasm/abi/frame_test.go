@@ -112,3 +112,29 @@ func FuzzMessage(f *testing.F) {
 		_ = r.End()
 	})
 }
+
+func TestMessageIntoUsedRoom(t *testing.T) {
+	node := abi.ObjectValue(abi.Field{Key: "id", Value: abi.StringValue("n")}, abi.Field{Key: "x", Value: abi.NumberValue(1)})
+	args := []abi.Value{
+		abi.ObjectValue(abi.Field{Key: "type", Value: abi.StringValue("tap")}, abi.Field{Key: "target", Value: node}),
+		abi.ObjectValue(abi.Field{Key: "type", Value: abi.StringValue("tap")}, abi.Field{Key: "target", Value: node}),
+		abi.ObjectValue(abi.Field{Key: "target", Value: node.Clone()}, abi.Field{Key: "detail", Value: abi.ArrayValue(node, abi.ObjectValue(), node)}, abi.Field{Key: "type", Value: abi.NullValue()}),
+		abi.ArrayValue(abi.NumberValue(1)),
+		{},
+		abi.ObjectValue(abi.Field{Key: "type", Value: abi.StringValue("input")}),
+	}
+	var room abi.Message
+	for i, arg := range args {
+		b := abi.AppendUint(abi.AppendArrayHeader(nil, 6), abi.MsgEvent)
+		b = abi.AppendString(append(b, byte(i), byte(abi.EventHandler), 5), "tap")
+		b, err := abi.AppendValue(b, arg)
+		require.NoError(t, err)
+		r := abi.NewReader(b)
+		r.ReadMessage(&room)
+		require.NoError(t, r.End())
+		require.Equal(t, abi.NewReader(b).Message().Event.Seq, room.Event.Seq)
+		require.Equal(t, "tap", room.Event.Name)
+		require.Equal(t, arg.JSON(), room.Event.Arg.JSON())
+		require.True(t, arg.Equal(room.Event.Arg))
+	}
+}

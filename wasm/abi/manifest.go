@@ -59,19 +59,27 @@ func contains(list []string, s string) bool {
 
 // Value is the manifest as it crosses: {"abi", "app", "pages", "components", "hash"}.
 func (m *Manifest) Value() Value {
-	return ObjectValue(
-		Field{"abi", NumberValue(float64(Version))},
-		Field{"app", m.App.value()},
-		Field{"pages", definitions(m.Pages)},
-		Field{"components", definitions(m.Components)},
-		Field{"hash", StringValue(m.Hash())},
-	)
+	return ManifestValue(m.App.value(), definitions(m.Pages), definitions(m.Components))
 }
 
 // Hash is 16 hexadecimal digits (FNV-1a, 64 bits) over everything that the manifest says. It finds bundles of two builds, not forgeries.
 func (m *Manifest) Hash() string {
-	var buf []byte
-	buf, _ = AppendValue(buf, ArrayValue(m.App.value(), definitions(m.Pages), definitions(m.Components)))
+	return hash(m.App.value(), definitions(m.Pages), definitions(m.Components))
+}
+
+// ManifestValue is a manifest as it crosses, of definitions as they cross; pages and components are arrays of them. A guest makes its manifest so.
+func ManifestValue(app, pages, components Value) Value {
+	v := ObjectValue()
+	v.Set("abi", NumberValue(float64(Version)))
+	v.Set("app", app)
+	v.Set("pages", pages)
+	v.Set("components", components)
+	v.Set("hash", StringValue(hash(app, pages, components)))
+	return v
+}
+
+func hash(parts ...Value) string {
+	buf, _ := AppendValue(nil, ArrayValue(parts...)) // of a value that cannot cross the empty hash: the manifest cannot either
 	h := uint64(14695981039346656037)
 	for _, b := range buf {
 		h = (h ^ uint64(b)) * 1099511628211
@@ -83,6 +91,30 @@ func (m *Manifest) Hash() string {
 	return string(text[:])
 }
 
+// The keys of a definition as it crosses that a guest fills, in their order there.
+const (
+	KeyHooks         = "hooks"         // texts
+	KeyPageLifetimes = "pageLifetimes" // texts
+	KeyHandlers      = "handlers"      // texts
+	KeyObservers     = "observers"     // texts
+	KeyProperties    = "properties"    // arrays of name, type and default
+	KeyOptions       = "options"       // an object or undefined; no list
+)
+
+var definitionLists = [...]string{KeyHooks, KeyPageLifetimes, KeyHandlers, KeyObservers, KeyProperties}
+
+// DefinitionValue is a definition as it crosses, with lists that are empty and that the caller fills: its keys are path, the lists, data and options.
+func DefinitionValue(path string, data Value) Value {
+	v := ObjectValue()
+	v.Set("path", StringValue(path))
+	for _, key := range definitionLists {
+		v.Set(key, ArrayValue())
+	}
+	v.Set("data", data)
+	v.Set(KeyOptions, Value{})
+	return v
+}
+
 func definitions(defs []Definition) Value {
 	list := ArrayValue()
 	for i := range defs {
@@ -92,27 +124,16 @@ func definitions(defs []Definition) Value {
 }
 
 func (d *Definition) value() Value {
-	props := ArrayValue()
+	v := DefinitionValue(d.Path, d.Data)
+	for i, list := range [...][]string{d.Hooks, d.PageLifetimes, d.Handlers, d.Observers} {
+		for _, name := range list {
+			v.Get(definitionLists[i]).Append(StringValue(name))
+		}
+	}
 	for _, p := range d.Properties {
-		props.Append(ArrayValue(StringValue(p.Name), StringValue(p.Type), p.Value))
+		v.Get(KeyProperties).Append(ArrayValue(StringValue(p.Name), StringValue(p.Type), p.Value))
 	}
-	return ObjectValue(
-		Field{"path", StringValue(d.Path)},
-		Field{"hooks", stringArray(d.Hooks)},
-		Field{"pageLifetimes", stringArray(d.PageLifetimes)},
-		Field{"handlers", stringArray(d.Handlers)},
-		Field{"observers", stringArray(d.Observers)},
-		Field{"properties", props},
-		Field{"data", d.Data},
-		Field{"options", d.Options},
-	)
-}
-
-func stringArray(list []string) Value {
-	v := ArrayValue()
-	for _, s := range list {
-		v.Append(StringValue(s))
-	}
+	v.Set(KeyOptions, d.Options)
 	return v
 }
 

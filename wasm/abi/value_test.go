@@ -251,3 +251,29 @@ func TestEqual(t *testing.T) {
 		before = v
 	})
 }
+
+func TestAThousandKeys(t *testing.T) {
+	v := abi.ObjectValue()
+	key := func(i int) string { return "key" + string(rune('a'+i%26)) + string(rune(0x4e00+i)) }
+	for i := range 1000 {
+		v.Set(key(i), abi.NumberValue(float64(i)))
+		v.Set(key(i/2), abi.NumberValue(float64(i/2)))
+	}
+	require.Equal(t, 1000, v.Len())
+	for i := 0; i < 1000; i += 7 {
+		v.Delete(key(i))
+	}
+	for _, object := range []abi.Value{v, v.Clone()} {
+		for i := range 1000 {
+			require.Equal(t, i%7 != 0, object.Has(key(i)))
+			require.Equal(t, i%7 != 0, object.Get(key(i)).Kind() == abi.Number && object.Get(key(i)).Int() == i)
+		}
+		require.False(t, object.Has("nobody"))
+	}
+	for i := range 1000 {
+		v.Delete(key(i))
+	}
+	require.Zero(t, v.Len())
+	v.Set("again", abi.NullValue())
+	require.True(t, v.Has("again"))
+}
