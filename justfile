@@ -1,7 +1,7 @@
 # The recipes of daily work. `just` lists them; `.ci/run` is what the CI runs and needs Go only.
 
 staticcheck := "honnef.co/go/tools/cmd/staticcheck@v0.8.2"
-fuzztime := env("FUZZTIME", "10s")
+fuzztime := env("FUZZTIME", "5s")
 
 # List the recipes.
 default:
