@@ -4,12 +4,22 @@ import (
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// Encode is v as a Value. It panics if its type cannot cross; Fields.Field tells which can.
-func Encode[T any](v T) Value { return encode("Encode", &v) }
+// Encode is v as a Value: a bool, an int, an int64, a float64, a string, a Value, a Record or a pointer to one. A slice goes as Encode(Slice(&rows)), a map as Encode(Dict(&prices)),
+// a pointer that may be nil as Encode(Opt(&parent)). It panics if its type cannot cross.
+func Encode[T any](v T) Value { return encodeTop(v, &v) }
 
-// Decode reads v, such as the data of a response, into a variable. Null and undefined read as the zero value. The error names the part that does not fit;
-// what into points to may then be half read if it is a Record.
-func Decode[T any](v Value, into *T) error { return decode(v, into) }
+// encodeTop is the Value of v, which p points to, where v is not a pointer to what crosses itself.
+func encodeTop(v, p any) Value {
+	switch v.(type) {
+	case Record, codec:
+		p = v
+	}
+	return encode("Encode", p)
+}
+
+// Decode reads v, such as the data of a response, into what a pointer points to: a variable of a type that Encode takes, or with Slice(&rows), Dict(&prices) and Opt(&parent) a slice, a
+// map and a pointer. It shares nothing with v. Null and undefined read as the zero value. The error names the part that does not fit; a Record may then be half read.
+func Decode(v Value, into any) error { return decode(v, into) }
 
 // codec converts what a type switch cannot list. Its shape is the type that a property of it has: String, Number, Boolean, Object, Array, null.
 type codec interface {
@@ -42,7 +52,8 @@ func encode(path string, p any) Value {
 	case codec:
 		return p.encode(path)
 	}
-	mistake(path + " is of a type that cannot cross: bool, int, int64, float64, string, Value, a Record (a pointer to a struct with Fields), Slice, Dict and Opt can")
+	mistake(path + " is of a type that cannot cross: bool, int, int64, float64, string, Value and a Record (a pointer to a struct with Fields) can; " +
+		"a slice goes as Slice(&v), a map as Dict(&v), another pointer as Opt(&v)")
 	return Value{}
 }
 
@@ -54,7 +65,7 @@ func decode(v Value, p any) error {
 	fits := true
 	switch p := p.(type) {
 	case *Value:
-		*p = v
+		*p = v.Clone()
 		return nil
 	case *bool:
 		*p = v.Bool()

@@ -106,7 +106,8 @@ func (c *Ctx) sendPatch(co *coro, patch Patch) error {
 	return nil
 }
 
-// GroupSetData is groupSetData: each setData within fn is applied as ever, and the view shows them all at once.
+// GroupSetData is groupSetData: each setData within fn is applied as ever, and the view shows them all at once. Fn should not wait: the group ends at the first call that does
+// (see "How handlers run"), and each setData behind it goes to the view by itself.
 func (c *Ctx) GroupSetData(fn func()) {
 	a := c.app
 	a.current("GroupSetData")

@@ -57,6 +57,15 @@
 //
 // The templates stay WXML, in the same files as ever: {{count}}, wx:for="{{rows}}", bindtap="tap".
 //
+// # Lifecycle functions
+//
+// A lifecycle function is one of the methods that the interfaces of this package list, with that name and those parameters. A method that differs, such as OnLoad(c) without
+// its Query or OnUnLoad, is no lifecycle function and nobody calls it. One line beside the type makes the compiler find that:
+//
+//	var _ miniapp.PageLoader = (*index)(nil)
+//
+// The functions that are asked for something (OnShareAppMessage, OnShareTimeline, OnAddToFavorites, OnSaveExitState) must return it without a call that waits.
+//
 // # How handlers run
 //
 // There is one logic thread and one handler at a time. Each handler (a lifecycle function, an event handler, an observer, a callback, a function given to [Ctx.Go]) is

@@ -51,7 +51,7 @@ func (e *EventChannel) Once(event string, fn func(Value)) ListenerID {
 	return id
 }
 
-// Off takes listeners off an event: these, or without any all that the event has on this side.
+// Off takes listeners off an event: these, of which 0 names none, or without any all that the event has on this side.
 func (e *EventChannel) Off(event string, listeners ...ListenerID) {
 	if e.n.IsUndefined() {
 		return
@@ -62,6 +62,9 @@ func (e *EventChannel) Off(event string, listeners ...ListenerID) {
 		return
 	}
 	for _, id := range listeners {
+		if id == 0 {
+			continue
+		}
 		e.c.call("EventChannel.off", e.argument(event).number("listener", int(id)).v, abi.CallSync)
 	}
 	e.drop(event, listeners)

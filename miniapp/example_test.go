@@ -36,6 +36,9 @@ func (p *cart) Bind(b *miniapp.Binder) {
 	b.On("add", p.add)
 }
 
+// The compiler says so if OnLoad is not what WeChat calls.
+var _ miniapp.PageLoader = (*cart)(nil)
+
 func (p *cart) OnLoad(c *miniapp.Ctx, q miniapp.Query) {
 	res, err := c.Request(miniapp.Request{URL: "https://example.com/cart?user=" + q.Get("user")})
 	if err != nil {
@@ -78,4 +81,15 @@ func Example() {
 	// 0 {"id":1,"name":"tea","tags":["green"]}
 	// 1 {"id":2,"name":"milk","tags":[]}
 	// total 2
+}
+
+// Slice reads an array that is not a field of anything, and writes one.
+func ExampleDecode() {
+	var list []goods
+	err := miniapp.Decode(miniapp.Arr(miniapp.Encode(goods{ID: 1, Name: "tea"})), miniapp.Slice(&list))
+	fmt.Println(len(list), list[0].Name, err)
+	fmt.Println(miniapp.Encode(miniapp.Slice(&list)).JSON())
+	// Output:
+	// 1 tea <nil>
+	// [{"id":1,"name":"tea","tags":[]}]
 }

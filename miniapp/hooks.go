@@ -19,6 +19,9 @@ type (
 )
 
 // The lifecycle functions of a page, each in an interface that a page may have; a component that is used as a page may have them too.
+//
+// OnShareAppMessage, OnShareTimeline, OnAddToFavorites and OnSaveExitState are asked for something, and WeChat takes only what they return at once: they must not wait. What
+// they need from a server must be there before; the result of one that waits is lost, and WeChat goes on with its defaults.
 type (
 	// PageLoader has OnLoad, which runs once, with the query of the URL.
 	PageLoader interface{ OnLoad(*Ctx, Query) }
@@ -38,21 +41,21 @@ type (
 	PageBottomReacher interface{ OnReachBottom(*Ctx) }
 	// PageScroller has OnPageScroll: the page was scrolled. A page without it gets no scroll events.
 	PageScroller interface{ OnPageScroll(*Ctx, PageScroll) }
-	// PageMessageSharer has OnShareAppMessage, which says what the card in a chat shows. The menu offers it only if the page has it.
+	// PageMessageSharer has OnShareAppMessage, which says what the card in a chat shows. The menu offers it only if the page has it. It must not wait.
 	PageMessageSharer interface {
 		OnShareAppMessage(*Ctx, ShareFrom) Share
 	}
-	// PageTimelineSharer has OnShareTimeline, which says what the post in Moments shows.
+	// PageTimelineSharer has OnShareTimeline, which says what the post in Moments shows. It must not wait.
 	PageTimelineSharer interface{ OnShareTimeline(*Ctx) Share }
-	// PageFavoriteAdder has OnAddToFavorites, which says what the favourite shows.
+	// PageFavoriteAdder has OnAddToFavorites, which says what the favourite shows. It must not wait.
 	PageFavoriteAdder interface {
 		OnAddToFavorites(*Ctx, AddToFavorites) Share
 	}
-	// PageTabTapper has OnTabItemTap: the page's own tab was tapped.
+	// PageTabTapper has OnTabItemTap: the user tapped a tab, this page's own or another, while this tab page was in front.
 	PageTabTapper interface{ OnTabItemTap(*Ctx, TabItem) }
 	// PageResizer has OnResize: the window changed its size.
 	PageResizer interface{ OnResize(*Ctx, Resize) }
-	// PageExitStateSaver has OnSaveExitState, which says what the page gets back when the mini-program is restarted on it.
+	// PageExitStateSaver has OnSaveExitState, which says what the page gets back when the mini-program is restarted on it. It must not wait.
 	PageExitStateSaver interface{ OnSaveExitState(*Ctx) ExitState }
 )
 

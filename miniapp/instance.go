@@ -28,7 +28,7 @@ func (a *App) handle(t *task, result *Value) {
 func (c *Ctx) update(ev *abi.Event) {
 	for i := range c.states {
 		st := &c.states[i]
-		if len(ev.Name) > len(st.path) || !related(st.path, ev.Name) {
+		if !related(st.path, ev.Name) {
 			continue
 		}
 		if err := inside(st.path, st.state.decode(below(ev.Arg, st.path[len(ev.Name):]))); err != nil {

@@ -2,20 +2,21 @@ package miniapp
 
 import "github.com/wxkit/wxkit/wasm/abi"
 
-// maxIndex is the greatest index of a path that state below it follows; more would only fill memory.
-const maxIndex = 1 << 20
+// maxIndex is the greatest sum of the indices of one path, as for the host; more would only fill memory.
+const maxIndex = 1<<20 - 1
 
 // nameEnd is the length of the name at the start of a path.
 func nameEnd(path string) int {
 	for i := range len(path) {
-		if special(path[i]) || path[i] == '\\' {
+		if special(path[i]) {
 			return i
 		}
 	}
 	return len(path)
 }
 
-func special(b byte) bool { return b == '.' || b == '[' || b == ']' }
+// special reports whether a backslash makes a byte part of a name that would not be otherwise, or might not.
+func special(b byte) bool { return b == '.' || b == '[' || b == ']' || b == '\\' }
 
 // escape writes a key so that it is one name of a path.
 func escape(key string) string {
@@ -27,75 +28,90 @@ func escape(key string) string {
 	return key
 }
 
-// escaped reports whether a backslash at the i-th place of a path makes the next byte part of a name.
-func escaped(path string, i int) bool {
-	return path[i] == '\\' && i+1 < len(path) && special(path[i+1])
+// step is one part of a path: a key, or an index.
+type step struct {
+	_     incomparable
+	key   string
+	index int // -1 for a key
 }
 
-// unescape is the key of which escape made a name.
-func unescape(name string) string {
-	for i := range len(name) {
-		if escaped(name, i) {
-			return name[:i] + name[i+1:i+2] + unescape(name[i+2:])
+// parsePath takes a path of a setData apart as the host does: empty names are skipped, the last bracket may be missing, an index of the data as a whole is a key.
+// It is false if the path is not legal.
+func parsePath(path string) (steps []step, ok bool) {
+	total := 0
+	for i := 0; i < len(path); {
+		st := step{index: -1}
+		switch path[i] {
+		case '.':
+			i++
+			continue
+		case '[':
+			start := i + 1
+			st.index, i = parseIndex(path, start)
+			total += st.index
+			if i == start || total > maxIndex || i < len(path) && path[i] != ']' {
+				return nil, false
+			}
+			i++
+			if len(steps) == 0 {
+				st.key, st.index = itoa(st.index), -1
+			}
+		default:
+			st.key, i = parseKey(path, i)
 		}
+		steps = append(steps, st)
 	}
-	return name
+	if len(steps) == 0 {
+		steps = []step{{key: "undefined", index: -1}}
+	}
+	return steps, len(steps) <= abi.MaxDepth
 }
 
-// step takes the first name or index off a path. Key is "" and index -1 where the path is not legal.
-//
-//go:noinline
-func step(path string) (key string, index int, rest string) {
-	if path[0] == '[' {
-		i := 1
-		for ; i < len(path) && path[i] >= '0' && path[i] <= '9' && index < maxIndex; i++ {
-			index = 10*index + int(path[i]-'0')
-		}
-		if i == 1 || i == len(path) || path[i] != ']' || index >= maxIndex {
-			return "", -1, ""
-		}
-		return "", index, path[i+1:]
+// parseIndex reads the digits of a path from i on.
+func parseIndex(path string, i int) (n, end int) {
+	for ; i < len(path) && path[i] >= '0' && path[i] <= '9'; i++ {
+		n = min(10*n+int(path[i]-'0'), maxIndex+1)
 	}
-	if path[0] == '.' {
-		path = path[1:]
-	}
-	i := 0
-	for ; i < len(path) && !special(path[i]); i++ {
-		if escaped(path, i) {
+	return n, i
+}
+
+// parseKey reads the key of a path from i on, up to a dot or an opening bracket. A backslash that stands before another character than a special one is one itself.
+func parseKey(path string, i int) (key string, end int) {
+	b := make([]byte, 0, len(path)-i)
+	for ; i < len(path) && path[i] != '.' && path[i] != '['; i++ {
+		if path[i] == '\\' && i+1 < len(path) && special(path[i+1]) {
 			i++
 		}
+		b = append(b, path[i])
 	}
-	return unescape(path[:i]), -1, path[i:]
+	return string(b), i
 }
 
-// setPath gives v another value at a path below it, and makes the containers that are missing; false if the path is not legal.
-func setPath(v *Value, path string, to *Value) bool {
-	if path == "" {
-		*v = *to
-		return true
+// setPath gives v another value at the steps of a path below it, and makes the containers that are missing.
+func setPath(v *Value, steps []step, to Value) {
+	if len(steps) == 0 {
+		*v = to
+		return
 	}
-	key, index, rest := step(path)
+	st := &steps[0]
 	var item Value
-	if index >= 0 {
+	if st.index >= 0 {
 		if v.Kind() != abi.Array {
 			*v = Arr()
 		}
-		item = v.At(index)
-	} else if key == "" {
-		return false
+		item = v.At(st.index)
 	} else {
 		if v.Kind() != abi.Object {
 			*v = Obj()
 		}
-		get(v, key, &item)
+		get(v, st.key, &item)
 	}
-	ok := setPath(&item, rest, to)
-	if index >= 0 {
-		v.SetAt(index, item)
+	setPath(&item, steps[1:], to)
+	if st.index >= 0 {
+		v.SetAt(st.index, item)
 	} else {
-		v.Set(key, item)
+		v.Set(st.key, item)
 	}
-	return ok
 }
 
 // undo are the values that states had before a patch.
@@ -113,11 +129,12 @@ func (u undo) run() {
 	}
 }
 
-// store gives the states that belong to the paths of a patch their values. An error leaves those before it changed.
+// store gives the states that belong to the paths of a patch their values. An error leaves those before it changed; the host refuses a path that is not legal.
 func (c *Ctx) store(patch Patch) (done undo, err error) {
 	for i := range patch {
-		for j := range c.states {
-			if err := c.states[j].store(&patch[i], &done); err != nil {
+		steps, ok := parsePath(patch[i].Path)
+		for j := 0; ok && j < len(c.states); j++ {
+			if err := c.states[j].store(steps, patch[i].Value, &done); err != nil {
 				return done, err
 			}
 		}
@@ -125,36 +142,44 @@ func (c *Ctx) store(patch Patch) (done undo, err error) {
 	return done, nil
 }
 
-func (b *bind) store(a *Assign, done *undo) error {
-	if !related(b.path, a.Path) {
+func (b *bind) store(steps []step, v Value, done *undo) error {
+	above, rest, ok := meet(b.path, steps)
+	if !ok {
 		return nil
 	}
-	v, old := a.Value, b.state.encode(b.path)
-	if !adapt(&v, &old, b.path, a.Path) {
-		return nil
+	old := b.state.encode(b.path)
+	switch {
+	case len(rest) > 0 && above != "":
+		v = Value{}
+	case len(rest) > 0:
+		whole := old.Clone()
+		setPath(&whole, rest, v)
+		v = whole
 	}
 	*done = append(*done, before{state: b.state, value: old})
-	return inside(b.path, b.state.decode(v))
+	return inside(b.path, b.state.decode(below(v, above)))
 }
 
-// related reports whether two paths are the same or one lies below the other.
-func related(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+// meet goes down the names of state's path and the steps of another one together; false if they part. What is left of the state's, .name.name, is below the other, or the
+// other way round. Both are left where the other goes on with an index: the host makes an array of the object then, and the state has nothing.
+func meet(state string, steps []step) (below string, rest []step, ok bool) {
+	for state = "." + state; state != "" && len(steps) > 0; steps = steps[1:] {
+		n := 1 + nameEnd(state[1:])
+		if steps[0].index >= 0 {
+			break
+		}
+		if steps[0].key != state[1:n] {
+			return "", nil, false
+		}
+		state = state[n:]
 	}
-	return b[:len(a)] == a && (len(a) == len(b) || b[len(a)] == '.' || b[len(a)] == '[')
+	return state, steps, true
 }
 
-// adapt makes of the value of a path the value of state that holds old at a related path; false if the path is not legal.
-func adapt(v, old *Value, state, path string) bool {
-	if len(path) <= len(state) {
-		*v = below(*v, state[len(path):])
-		return true
-	}
-	whole := old.Clone()
-	ok := setPath(&whole, path[len(state):], v)
-	*v = whole
-	return ok
+// related reports whether state's path is a field's or lies below it.
+func related(state, field string) bool {
+	n := len(field)
+	return len(state) >= n && state[:n] == field && (len(state) == n || state[n] == '.')
 }
 
 // below is the value at a path of state, .name.name, in v.

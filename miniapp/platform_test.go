@@ -541,6 +541,12 @@ func TestEventChannelOff(t *testing.T) {
 	s.ended(s.resume(off.call(), false, Value{}))
 	require.Equal(t, "acf", resumeAll())
 
+	off = s.one(func(*Ctx) { ch.Off("e", 0, ids["b"]) })
+	require.Equal(t, Int(int(ids["b"])), off.At(4).Get("listener"))
+	s.ended(s.resume(off.call(), false, Value{}))
+	s.ended(s.run(func(*Ctx) { ch.Off("e", 0) }))
+	require.Equal(t, "acf", resumeAll())
+
 	off = s.one(func(*Ctx) { ch.Off("e") })
 	s.isCall(off, "EventChannel.off", `{"channel":4,"name":"e"}`, abi.CallSync)
 	s.ended(s.resume(off.call(), false, Value{}))

@@ -52,7 +52,19 @@ func (b *bound) must(err error) {
 	}
 }
 
+// own makes what a state keeps its own where it is a Value: a change of that by the author would otherwise be seen by Get, and not by the page.
+//
+//go:noinline
+func own(p any) {
+	if v, ok := p.(*Value); ok {
+		*v = v.Clone()
+	}
+}
+
 // Var is state that is one value: a field of the page's data. Its zero value is ready; Binder.Var gives it a name.
+//
+// A Var, a List or a Map copies a Value that it is given. What Get, At and All give must not be changed in place, be it a Value or a slice, map or pointer within a Record: no setData
+// would tell the page. Change a copy, and Set it.
 type Var[T any] struct {
 	bound
 	v T
@@ -66,6 +78,7 @@ func (v *Var[T]) Set(x T) {
 	sent := v.check()
 	old := v.v
 	v.v = x
+	own(&v.v)
 	if !sent {
 		return
 	}
@@ -119,6 +132,7 @@ func (l *List[T]) Set(i int, x T) {
 	sent := l.check()
 	old := l.items[i]
 	l.items[i] = x
+	own(&l.items[i])
 	if !sent {
 		return
 	}
@@ -128,15 +142,15 @@ func (l *List[T]) Set(i int, x T) {
 	}
 }
 
-// SetField gives one field of the i-th item, a Record, a value: setData of name[i].key. The value is a Value or whatever Encode takes. It panics if the record refuses it, and as Set does.
+// SetField gives one field of the i-th item, a Record, a value: setData of name[i].key. The value is a Value or whatever Encode takes.
+// It panics if the Record lacks the key or refuses the value, and as Set does. An item that is a Value takes any key if it is an object.
 func (l *List[T]) SetField(i int, key string, value any) {
 	sent := l.check()
 	old := l.items[i]
 	x := old
+	own(&x)
 	item, v := encode(l.path, &x), encodeAny(value)
-	if item.Kind() != abi.Object {
-		panic("miniapp: SetField of " + l.path + ", whose items have no fields")
-	}
+	checkField(&item, &x, l.path+"["+itoa(i)+"]", key)
 	item.Set(key, v)
 	if err := decode(item, &x); err != nil {
 		panic(err)
@@ -151,11 +165,23 @@ func (l *List[T]) SetField(i int, key string, value any) {
 	}
 }
 
+// checkField panics if an item, of which p points to the original, has no field of a key.
+//
+//go:noinline
+func checkField(item *Value, p any, path, key string) {
+	if item.Kind() != abi.Object {
+		mistake("SetField of " + path + ", which has no fields")
+	}
+	if _, free := p.(*Value); !free && !item.Has(key) {
+		mistake("SetField of " + path + ", whose Record lacks the key " + key)
+	}
+}
+
 // Append puts items at the end: one setData of name[n] for each.
 func (l *List[T]) Append(items ...T) {
 	sent := l.check()
 	old := l.items
-	l.items = append(old[:len(old):len(old)], items...)
+	l.items = ownAll(append(old[:len(old):len(old)], items...), len(old))
 	if !sent || len(items) == 0 {
 		return
 	}
@@ -179,7 +205,7 @@ func (l *List[T]) RemoveAt(i int) {
 func (l *List[T]) Replace(items []T) {
 	sent := l.check()
 	old := l.items
-	l.items = append([]T(nil), items...)
+	l.items = ownAll(append([]T(nil), items...), 0)
 	if !sent {
 		return
 	}
@@ -187,6 +213,14 @@ func (l *List[T]) Replace(items []T) {
 		l.items = old
 		l.must(err)
 	}
+}
+
+// ownAll is own for the items of a slice from one on.
+func ownAll[T any](items []T, from int) []T {
+	for i := from; i < len(items); i++ {
+		own(&items[i])
+	}
+	return items
 }
 
 // Assign is the whole list for a Patch of Ctx.SetData, which gives it to the List too.
@@ -238,7 +272,7 @@ func (m *Map[T]) All() iter.Seq2[string, T] {
 	}
 }
 
-// Set gives a key a value: setData of name.key, in which a dot or bracket of the key is escaped; of the whole map if the key is "", which no path can name.
+// Set gives a key a value: setData of name.key, in which dots, brackets and backslashes of the key are escaped; of the whole map if the key is "", which no path can name.
 // It panics as Var.Set does.
 func (m *Map[T]) Set(key string, x T) {
 	sent := m.check()
@@ -310,6 +344,7 @@ func (m *Map[T]) put(key string, x T) int {
 		m.keys[i] = key
 	}
 	m.items[i] = x
+	own(&m.items[i])
 	return i
 }
 

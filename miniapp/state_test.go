@@ -3,6 +3,7 @@ package miniapp
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -107,11 +108,15 @@ func cross[T any](t *testing.T, v T) {
 }
 
 func TestWhatCannotCross(t *testing.T) {
-	const hint = " is of a type that cannot cross: bool, int, int64, float64, string, Value, a Record (a pointer to a struct with Fields), Slice, Dict and Opt can"
+	const hint = " is of a type that cannot cross: bool, int, int64, float64, string, Value and a Record (a pointer to a struct with Fields) can; " +
+		"a slice goes as Slice(&v), a map as Dict(&v), another pointer as Opt(&v)"
 	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(struct{}{}) })
 	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(make(chan int)) })
 	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(int8(1)) })
 	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode([]string{"a"}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(&[]string{"a"}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(map[string]int{}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode[any](nil) })
 	var l List[struct{}]
 	h := newHost(t, NewApp(nil).Page("p", func() Page { return &page{func(b *Binder) { b.List("rows", &l) }} }))
 	require.Equal(t, []string{"error 1 5 create p: miniapp: rows" + hint}, h.create(5, "p"))
@@ -172,7 +177,7 @@ func TestListMisuse(t *testing.T) {
 	l = List[int]{}
 	require.Equal(t, []string{"error 2 5 do: runtime error: slice bounds out of range [:1] with capacity 0"}, run(t, bind, func() { l.RemoveAt(1) }))
 	l = List[int]{items: []int{1}}
-	require.Equal(t, []string{"error 2 5 do: miniapp: SetField of l, whose items have no fields"}, run(t, bind, func() { l.SetField(0, "x", 1) }))
+	require.Equal(t, []string{"error 2 5 do: miniapp: SetField of l[0], which has no fields"}, run(t, bind, func() { l.SetField(0, "x", 1) }))
 }
 
 func TestMapPaths(t *testing.T) {
@@ -192,7 +197,7 @@ func TestMapPaths(t *testing.T) {
 		`set 2 5 s.cart.a\.b\[0\]=1`,
 		`set 3 5 s.cart.b=3`,
 		`set 4 5 s.cart={"":4,"a.b[0]":1,"b":3}`,
-		`set 5 5 s.cart.c\=5`,
+		`set 5 5 s.cart.c\\=5`,
 		`set 6 5 s.cart={"":4,"a.b[0]":1,"c\\":5}`,
 		`set 7 5 s.cart={"x":1,"y":2}`,
 		`return 2 undefined`,
@@ -316,29 +321,145 @@ func TestUpdateFromTheHost(t *testing.T) {
 }
 
 func TestPathSteps(t *testing.T) {
-	for _, c := range []struct {
-		path string
-		want string
-		ok   bool
-	}{
-		{".a.b", `{"a":{"b":1}}`, true},
-		{"[2]", `[null,null,1]`, true},
-		{"[0].x[1]", `[{"x":[null,1]}]`, true},
-		{`.a\.b\[0\]`, `{"a.b[0]":1}`, true},
-		{`.a\b`, `{"a\\b":1}`, true},
-		{"[x]", "", false},
-		{"[]", "", false},
-		{"[1", "", false},
-		{".a..b", "", false},
-		{".a.", "", false},
-		{".a]", "", false},
-		{"[99999999999]", "", false},
+	for _, c := range []struct{ path, want string }{
+		{".a.b", `{"a":{"b":1}}`},
+		{"x[2]", `{"x":[null,null,1]}`},
+		{"[0].x[1]", `{"0":{"x":[null,1]}}`},
+		{`.a\.b\[0\]`, `{"a.b[0]":1}`},
+		{`.a\b`, `{"a\\b":1}`},
+		{`a\\b`, `{"a\\b":1}`},
+		{`a\`, `{"a\\":1}`},
+		{".a..b", `{"a":{"b":1}}`},
+		{".a.", `{"a":1}`},
+		{".a]", `{"a]":1}`},
+		{"a[1", `{"a":[null,1]}`},
+		{"a.[1]", `{"a":[null,1]}`},
+		{"", `{"undefined":1}`},
+		{"[x]", ""},
+		{"[]", ""},
+		{"a[1x]", ""},
+		{"a[99999999999]", ""},
+		{"a[1000000][1000000]", ""},
+		{strings.Repeat("a.", 101), ""},
 	} {
-		v, to := Undefined(), Int(1)
-		ok := setPath(&v, c.path, &to)
-		require.Equal(t, c.ok, ok, c.path)
+		steps, ok := parsePath(c.path)
+		require.Equal(t, c.want != "", ok, c.path)
 		if ok {
-			require.Equal(t, c.want, string(v.AppendJSON(nil)))
+			v := Undefined()
+			setPath(&v, steps, Int(1))
+			require.Equal(t, c.want, string(v.AppendJSON(nil)), c.path)
 		}
 	}
+}
+
+func FuzzEscape(f *testing.F) {
+	for _, key := range []string{`a\\b`, `a\.b`, `a\\`, `a\`, ".", "[0]", "]", "a b", "\xff"} {
+		f.Add(key)
+	}
+	f.Fuzz(func(t *testing.T, key string) {
+		if key == "" {
+			return
+		}
+		steps, ok := parsePath("m." + escape(key))
+		require.True(t, ok)
+		require.Len(t, steps, 2)
+		require.Equal(t, key, steps[1].key)
+	})
+}
+
+func TestSetDataTakesPathsAsTheHostDoes(t *testing.T) {
+	var count Var[int]
+	var name, other Var[string]
+	var rows List[int]
+	var cart Map[int]
+	run(t, func(b *Binder) {
+		b.Var("count", &count)
+		b.Struct("user", func(b *Binder) { b.Var("name", &name) })
+		b.Var("0", &other)
+		b.List("rows", &rows)
+		b.Map("cart", &cart)
+	}, func() {
+		c := count.c
+		rows.Append(1, 2)
+		require.NoError(t, c.SetData(Patch{
+			Put(".count", Int(1)), Put("user..name.", Str("x")), Put("[0]", Str("zero")), Put("rows[0", Int(5)), Put("rows.[1]", Int(6)), Put(`cart.a\\`, Int(7)), Put(`cart.b\c`, Int(8)),
+		}))
+		require.Equal(t, []any{1, "x", "zero", []int{5, 6}, []string{`a\`, `b\c`}}, []any{count.Get(), name.Get(), other.Get(), rows.items, cart.keys})
+		require.NoError(t, c.SetData(Patch{Put("count.", Int(2)), Put("user[0]", Obj(F("name", Str("y"))))}))
+		require.Equal(t, []any{2, ""}, []any{count.Get(), name.Get()}, "user is an array now")
+		require.NoError(t, c.SetData(Patch{Put(`\count`, Int(3)), Put(`count\.`, Int(3))}))
+		require.Equal(t, 2, count.Get(), "other keys")
+	})
+}
+
+func TestStateKeepsItsOwnValues(t *testing.T) {
+	var v Var[Value]
+	var l List[Value]
+	var m Map[Value]
+	value := func() Value { return Obj(F("n", Arr(Int(1)))) }
+	const want = `{"n":[1]}`
+	run(t, func(b *Binder) { b.Var("v", &v); b.List("l", &l); b.Map("m", &m) }, func() {
+		given := []Value{value(), value(), value(), value(), value()}
+		v.Set(given[0])
+		l.Replace(given[1:2])
+		l.Append(given[2])
+		m.Set("a", given[3])
+		require.NoError(t, v.c.SetData(Patch{Put("m.b", given[4])}))
+		for _, g := range given {
+			g.Get("n").Append(Int(2))
+		}
+		require.Equal(t, []string{want, want, want, want, want}, []string{v.Get().JSON(), l.At(0).JSON(), l.At(1).JSON(), m.Get("a").JSON(), m.Get("b").JSON()})
+		l.Set(0, given[1])
+		m.Replace(map[string]Value{"c": given[3]})
+		given[1].Set("n", Null())
+		given[3].Set("n", Null())
+		require.Equal(t, []string{`{"n":[1,2]}`, `{"n":[1,2]}`}, []string{l.At(0).JSON(), m.Get("c").JSON()})
+		seen := l.At(0)
+		l.SetField(0, "free", 1)
+		require.Equal(t, []string{`{"n":[1,2]}`, `{"free":1,"n":[1,2]}`}, []string{seen.JSON(), l.At(0).JSON()})
+	})
+}
+
+func TestSetFieldOfNoField(t *testing.T) {
+	var l List[small]
+	lines := run(t, func(b *Binder) { b.List("rows", &l) }, func() {
+		l.Append(small{Name: "a"})
+		l.SetField(0, "naem", "b")
+	})
+	require.Equal(t, []string{`set 1 5 rows[0]={"name":"a","done":false}`, "error 2 5 do: miniapp: SetField of rows[0], whose Record lacks the key naem"}, lines)
+	require.Equal(t, small{Name: "a"}, l.At(0))
+}
+
+func TestTopLevel(t *testing.T) {
+	rows := []small{{Name: "a"}, {Done: true}}
+	prices := map[string]int{"tea": 3}
+	up := &part{4}
+	for _, c := range []struct {
+		v    Value
+		want string
+	}{
+		{Encode(Slice(&rows)), `[{"done":false,"name":"a"},{"done":true,"name":""}]`},
+		{Encode(Dict(&prices)), `{"tea":3}`},
+		{Encode(Opt(&up)), `{"n":4}`},
+		{Encode(up), `{"n":4}`},
+	} {
+		require.Equal(t, c.want, c.v.JSON())
+	}
+	var rowsBack []small
+	var pricesBack map[string]int
+	var upBack *part
+	require.NoError(t, Decode(Encode(Slice(&rows)), Slice(&rowsBack)))
+	require.NoError(t, Decode(Encode(Dict(&prices)), Dict(&pricesBack)))
+	require.NoError(t, Decode(Encode(Opt(&up)), Opt(&upBack)))
+	require.Equal(t, []any{rows, prices, up}, []any{rowsBack, pricesBack, upBack})
+	require.EqualError(t, Decode(Arr(Obj(), Obj(F("done", Int(1)))), Slice(&rowsBack)), "miniapp: [1].done should be Boolean instead of Number")
+	require.Equal(t, rows, rowsBack)
+	for _, into := range []any{nil, rows, &rows, &prices, small{}} {
+		require.EqualError(t, Decode(Arr(), into), "miniapp: value is read into a type that cannot cross")
+	}
+	from := Obj(F("n", Arr()))
+	var to Value
+	require.NoError(t, Decode(from, &to))
+	from.Get("n").Append(Null())
+	require.Equal(t, `{"n":[]}`, to.JSON())
 }
