@@ -151,8 +151,8 @@ func wasmEngine(binary func() (*guest.Binary, error)) engineStarter {
 	}
 }
 
-// Console is where a line goes that a WASM guest prints, by fmt.Println or println; they come after each of its turns, and the trace has none of them, since it is equal for
-// all engines. Default: the standard streams of this process, on which native code prints by itself, whatever w is. Console of Ctx and Log write to the trace instead.
+// Console is where what a WASM guest prints (fmt.Println, println) goes, line for line after each of its turns. The trace has none of it, since it is the same for all engines:
+// what a test shall find there is written with Ctx.Log. Default: stdout and stderr of this process. Native code prints there by itself, whatever w is.
 func Console(w io.Writer) Option { return func(c *config) { c.stdout, c.stderr = w, w } }
 
 // printed writes a guest's lines to where the test sees them. It is no matter of the simulation's if nobody reads them.

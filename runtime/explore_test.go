@@ -121,8 +121,6 @@ func TestExploreEveryKindOfBreak(t *testing.T) {
 		want     string // part of the error; "" for no finding
 	}{
 		{"nothing", 3, func(s *wxruntime.Sim) error { s.Launch(""); return nil }, good, ""},
-		{"no seeds", 0, func(*wxruntime.Sim) error { return errors.New("never") }, good, ""},
-		{"fewer than none", -1, func(*wxruntime.Sim) error { return errors.New("never") }, good, ""},
 		{"error", 3, func(*wxruntime.Sim) error { return errors.New("the scenario says no") }, good, "the scenario says no"},
 		{"panic", 3, func(*wxruntime.Sim) error { panic("at the test") }, good, "panic under seed 1: at the test"},
 		{"report", 3, func(s *wxruntime.Sim) error { s.SwitchTab("pages/index/index"); return nil }, good, "is no tab page"},

@@ -39,6 +39,7 @@ type page struct {
 	readied   bool // onReady has run
 	exitState Value
 	opener    *channel
+	unacked   []abi.CallID // callbacks of setData that wait for the view, in their order
 }
 
 // node is a component in an instance's tree.

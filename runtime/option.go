@@ -2,10 +2,15 @@ package wxruntime
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/wxkit/wxkit/runtime/internal/engine"
@@ -108,7 +113,8 @@ func ServerDelay(delay func(*http.Request) time.Duration) Option {
 	return func(c *config) { c.delay = delay }
 }
 
-// Answer gives an API of the platform its result, instead of the default one or of the failure of an unknown API.
+// Answer gives an API of the platform its result, instead of the default one or of the failure of an unknown API. What never gets to the platform, since the framework does it
+// itself (routes, timers, listeners, launch options, EventChannel, SelectorQuery), cannot be answered: New says so.
 func Answer(api string, answer Answerer) Option {
 	return func(c *config) {
 		if c.answers == nil {
@@ -116,6 +122,31 @@ func Answer(api string, answer Answerer) Option {
 		}
 		c.answers[api] = answer
 	}
+}
+
+// frameworkAPIs are those that Start of the framework does not hand on, beside the listeners; a name with a full stop at its end stands for all that start with it.
+var frameworkAPIs = [...]string{
+	navigateTo, redirectTo, switchTab, reLaunch, navigateBack, "router.", "pageRouter.", "rewriteRoute",
+	"setTimeout", "setInterval", "nextTick", "clearTimeout", "clearInterval",
+	"getLaunchOptionsSync", "getEnterOptionsSync", "getCurrentPages", "pageInfo", "getOpenerEventChannel",
+	"EventChannel.", "SelectorQuery.exec", "RequestTask.abort", "unhandledRejection",
+}
+
+// checkAnswers refuses an Answer that nothing would ever ask.
+func (c *config) checkAnswers() error {
+	for _, api := range slices.Sorted(maps.Keys(c.answers)) {
+		event, off := strings.CutPrefix(api, "off")
+		if off {
+			event = "on" + event
+		}
+		own := slices.Contains(listenable[:], event) || slices.ContainsFunc(frameworkAPIs[:], func(name string) bool {
+			return api == name || strings.HasSuffix(name, ".") && strings.HasPrefix(api, name)
+		})
+		if own {
+			return errors.New("wxruntime: Answer(" + strconv.Quote(api) + "): the framework does this itself and asks nobody")
+		}
+	}
+	return nil
 }
 
 // StartupGap is the time that a phone needs to compile the .wasm. App() and Page() have registered meanwhile, and what the framework asks of the author's code waits in

@@ -2,6 +2,7 @@ package wxruntime
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -244,18 +245,25 @@ func (p *Page) ask(hook string) (answer Value) {
 }
 
 // RebuildView is the system giving the page a new view, as it does after taking the memory of a hidden one, and settles. The logic side stays; onReady does not run again.
+// The new view starts with the data that the page has now. What was on its way to the old one is lost with it, but callbacks of setData run: the new view shows their data.
 func (p *Page) RebuildView() {
 	p.sim.tb.Helper()
 	if p.view() == nil {
 		return
 	}
-	p.sim.verb(func() {
-		webview := p.p.webview
-		p.sim.closeView(webview)
-		delete(p.lib.synced, webview)
-		p.sim.openView(webview, p.p.route)
-		p.lib.publish(p.p)
-	})
+	p.sim.verb(func() { p.lib.rebuildView(p.p) })
+}
+
+// rebuildView gives a page a new view.
+func (l *library) rebuildView(p *page) {
+	l.sim.closeView(p.webview)
+	delete(l.synced, p.webview)
+	delete(l.pending, p.webview)
+	l.sim.openView(p.webview, p.route)
+	l.sim.views[p.webview].waiting = []*flow{{in: p.instance, patch: abi.ObjectValue(), done: slices.Clone(p.unacked)}}
+	if p.published {
+		l.publish(p)
+	}
 }
 
 func (p *Page) fromView(name string, arg Value, do func(*library, *page)) {

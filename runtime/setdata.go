@@ -204,6 +204,7 @@ func (l *library) sendFlow(f *flow) error {
 	case f.bytes > warnBytes:
 		l.warn(f.in.name+".setData", "setData 数据传输长度为 "+itoa(f.bytes>>10)+" KB，存在有性能问题！")
 	}
+	f.in.page.unacked = append(f.in.page.unacked, f.done...)
 	if l.group != nil {
 		l.group.flows = append(l.group.flows, f)
 		return nil

@@ -38,7 +38,7 @@ type Sim struct {
 	err      error
 	tb       TB
 	untold   []error
-	acting   int // depth of act
+	acting   bool // within act
 	closed   bool
 	turns    turns
 	guarded  bool
@@ -52,6 +52,9 @@ func New(opts ...Option) (*Sim, error) {
 	cfg := newConfig(opts)
 	if cfg.engine == nil {
 		return nil, errors.New("wxruntime: no engine: give Native, Wasm, WasmBytes or Ops")
+	}
+	if err := cfg.checkAnswers(); err != nil {
+		return nil, err
 	}
 	app, err := cfg.loadProject()
 	if err != nil {
@@ -120,7 +123,7 @@ func (s *Sim) report(err error) {
 	s.tb.Helper()
 	s.err = errors.Join(s.err, err)
 	s.untold = append(s.untold, err)
-	if s.acting == 0 {
+	if !s.acting {
 		s.tell()
 	}
 }
@@ -234,12 +237,15 @@ func (s *Sim) Step() (any bool) {
 // act is what every method goes through that delivers. What goes wrong meanwhile is told at the end of the outermost one.
 func (s *Sim) act(do func()) {
 	s.tb.Helper()
-	s.acting++
+	if s.acting { // nothing is deferred here: this may be a goroutine that is given up
+		do()
+		return
+	}
+	s.acting = true
 	defer func() {
 		s.tb.Helper()
-		if s.acting--; s.acting == 0 {
-			s.tell()
-		}
+		s.acting = false
+		s.tell()
 	}()
 	s.guard(do)
 }

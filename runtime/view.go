@@ -1,6 +1,8 @@
 package wxruntime
 
 import (
+	"slices"
+
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/sched"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -202,6 +204,7 @@ func (l *library) acked(webview int, done []abi.CallID, ready []*node, first boo
 		p.shown = true
 		l.hook(p.instance, "ready", Value{})
 	}
+	p.unacked = slices.DeleteFunc(p.unacked, func(id abi.CallID) bool { return slices.Contains(done, id) })
 	for _, id := range done {
 		l.resume(id, abi.Result{}, p.name+".setData callback function")
 	}

@@ -38,7 +38,7 @@ A scenario is steps, one a line, and then files:
   pages/index/index.onLoad {"start":"5"}
 
 The file's hooks, stack, data and trace are what it expects; a file without them wants nothing but to run. Under --seed and --explore the trace is not compared: its times
-belong to the file's own order. A guest is built with the Go tool, which takes some seconds at first.
+belong to the file's own order. What the guest itself prints (fmt.Println) goes to stderr, except under --quiet and --explore. A guest is built with the Go tool, which takes some seconds at first.
 Every step and setting: go doc github.com/wxkit/wxkit/runtime.Scenario
 Exit status: 0 all is as expected, 1 something differs or fails, 2 wrong usage.`
 
@@ -76,6 +76,7 @@ type runJob struct {
 	explore   int
 	update    bool
 	timeline  string
+	serverURL string
 	server    http.Handler // answers wx.request; nil: every request fails
 	quiet     bool
 	asJSON    bool
@@ -91,7 +92,7 @@ type runScenario struct {
 func readRun(cmd *cli.Command) (runJob, error) {
 	job := runJob{
 		hooks: cmd.Bool("hooks"), explore: cmd.Int("explore"), update: cmd.Bool("update"), timeline: cmd.String("timeline"),
-		quiet: cmd.Bool("quiet"), asJSON: cmd.Bool("json"),
+		serverURL: cmd.String("server"), quiet: cmd.Bool("quiet"), asJSON: cmd.Bool("json"),
 	}
 	if cmd.IsSet("seed") {
 		seed := cmd.Uint64("seed")
@@ -113,7 +114,7 @@ func readRun(cmd *cli.Command) (runJob, error) {
 		return job, fmt.Errorf("--timeline writes a file that ends in .html, not %q", job.timeline)
 	}
 	var err error
-	if job.server, err = readServer(cmd.String("server")); err != nil {
+	if job.server, err = readServer(job.serverURL); err != nil {
 		return job, err
 	}
 	return job, job.load(cmd.Args().Slice())
@@ -134,8 +135,9 @@ func readServer(text string) (http.Handler, error) {
 	}, nil
 }
 
-// options are the engine's settings from the command line.
-func (j runJob) options(more ...wxruntime.Option) []wxruntime.Option {
+// options are the engine's settings from the command line. What a guest prints goes to console.
+func (j runJob) options(console io.Writer, more ...wxruntime.Option) []wxruntime.Option {
+	more = append(more, wxruntime.Console(console))
 	if j.server != nil {
 		more = append(more, wxruntime.Server(j.server))
 	}
@@ -160,6 +162,7 @@ func (j *runJob) load(files []string) error {
 // run plays every scenario, reports each as it ends, and tells by its error whether all went well.
 func (j runJob) run(ctx context.Context, stdout, stderr io.Writer) error {
 	report := runReport{Scenarios: []runResult{}}
+	stderr = &sharedWriter{to: stderr}
 	for _, sc := range j.scenarios {
 		r, err := j.play(ctx, sc, stderr)
 		if err != nil {

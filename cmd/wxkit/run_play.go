@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,7 +36,7 @@ func (j runJob) play(ctx context.Context, sc runScenario, stderr io.Writer) (run
 	if j.explore > 0 {
 		r, err = j.playOrders(ctx, sc, &seed)
 	} else {
-		r, err = j.playOnce(sc)
+		r, err = j.playOnce(sc, stderr)
 	}
 	if err != nil || j.timeline == "" || len(r.trace) == 0 {
 		return r, err
@@ -44,12 +45,15 @@ func (j runJob) play(ctx context.Context, sc runScenario, stderr io.Writer) (run
 }
 
 // playOnce plays the file's own order, or that of --seed.
-func (j runJob) playOnce(sc runScenario) (runResult, error) {
+func (j runJob) playOnce(sc runScenario, console io.Writer) (runResult, error) {
+	if j.quiet {
+		console = io.Discard
+	}
 	if j.seed != nil {
-		return j.order(sc, *j.seed), nil
+		return j.order(sc, *j.seed, console), nil
 	}
 	r := runResult{File: sc.file}
-	s, err := sc.Run(j.options()...)
+	s, err := sc.Run(j.options(console)...)
 	if err != nil {
 		r.fail(err)
 		return r, nil
@@ -72,9 +76,9 @@ func (j runJob) playOnce(sc runScenario) (runResult, error) {
 }
 
 // order plays the order of one seed and compares what does not depend on times.
-func (j runJob) order(sc runScenario, seed uint64) runResult {
+func (j runJob) order(sc runScenario, seed uint64, console io.Writer) runResult {
 	r := runResult{File: sc.file, Seed: seed}
-	s, err := sc.Run(j.options(wxruntime.Seed(seed))...)
+	s, err := sc.Run(j.options(console, wxruntime.Seed(seed))...)
 	if err != nil {
 		r.fail(err)
 		return r
@@ -93,7 +97,7 @@ func (j runJob) playOrders(ctx context.Context, sc runScenario, at *atomic.Int64
 			return found, fmt.Errorf("stopped in %s after %s: %w", sc.file, count(n-1, "order"), err)
 		}
 		at.Store(int64(n))
-		r := j.order(sc, uint64(n))
+		r := j.order(sc, uint64(n), io.Discard)
 		if r.unplayable {
 			r.Seed = 0
 			return r, nil
@@ -170,6 +174,19 @@ func writeTimeline(file string, r runResult) error {
 		return err
 	}
 	return errors.Join(r.trace.WriteHTML(f, title), f.Close())
+}
+
+// sharedWriter is written to by several goroutines.
+type sharedWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+// Write writes to the writer behind it, one call at a time.
+func (w *sharedWriter) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(p)
 }
 
 // How long a command may be silent, and how often it speaks then.

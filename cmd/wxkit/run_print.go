@@ -89,12 +89,28 @@ func (j runJob) print(w io.Writer, r runResult) error {
 	}
 	_, err := fmt.Fprintf(w, "%s %s: %s\n", sign, r.File, j.verdict(r))
 	if r.Broken > 0 {
-		_, err = fmt.Fprintf(w, "     replay: wxkit run --seed %d %s\n", r.Seed, r.File)
+		_, err = fmt.Fprintf(w, "     replay: wxkit run --seed %d %s\n", r.Seed, j.arguments(r.File))
 	}
 	if j.timeline != "" && len(r.trace) > 0 {
 		_, err = fmt.Fprintf(w, "     timeline: %s\n", j.timeline)
 	}
 	return err
+}
+
+// arguments are what a replay needs beside its seed, as a shell takes them.
+func (j runJob) arguments(file string) string {
+	if j.serverURL == "" {
+		return shellWord(file)
+	}
+	return "--server " + shellWord(j.serverURL) + " " + shellWord(file)
+}
+
+// shellWord quotes a text in which a shell would see more than letters.
+func shellWord(text string) string {
+	if !strings.ContainsAny(text, " \t\n\"'`$&|;<>()*?[]#~!{}") {
+		return text
+	}
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // diffStyle is the style of a line of differences.

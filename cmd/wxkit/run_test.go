@@ -158,6 +158,63 @@ wx request {"url":"https://shop.example.com/goods?id=1"}
 	require.Empty(t, stderr)
 }
 
+// TestRunReplay wants the line that --explore prints to be the command line of a run that breaks in the same way.
+func TestRunReplay(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	file := filepath.Join(t.TempDir(), "a race.txtar")
+	text, err := os.ReadFile(filepath.Join("testdata", "run", "race.txtar"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, text, 0o600))
+	status, stdout, _ := wxkit(t, "run", "--quiet", "--explore", "20", "--server", server.URL, file)
+	require.Equal(t, exitWrong, status)
+	_, line, found := strings.Cut(stdout, "     replay: wxkit run --seed ")
+	require.True(t, found, stdout)
+	seed, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+	require.Equal(t, "--server "+server.URL+" '"+file+"'", rest)
+	status, _, _ = wxkit(t, "run", "--quiet", "--seed", seed, "--server", server.URL, file)
+	require.Equal(t, exitWrong, status)
+}
+
+func TestShellWord(t *testing.T) {
+	for text, want := range map[string]string{
+		"tap.txtar": "tap.txtar", "a b": "'a b'", "it's": `'it'\''s'`, "http://x.y/?a=1&b=2": "'http://x.y/?a=1&b=2'", `C:\a.txtar`: `C:\a.txtar`,
+	} {
+		require.Equal(t, want, shellWord(text))
+	}
+}
+
+// TestRunConsole has a guest that prints: to stderr, so that stdout stays what it is.
+func TestRunConsole(t *testing.T) {
+	guest, err := filepath.Abs(filepath.Join("..", "..", "testdata", "faults"))
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "print.txtar")
+	require.NoError(t, os.WriteFile(file, []byte("app "+guest+"\nlaunch\ncall act \"print\"\n"), 0o600))
+	status, stdout, stderr := wxkit(t, "run", "--json", file)
+	require.Equal(t, exitOK, status, stdout)
+	require.Contains(t, stderr, "to stdout\nin two lines\nto stderr\n")
+	require.True(t, json.Valid([]byte(stdout)))
+	for _, flags := range []string{"--quiet", "--explore=2"} {
+		_, _, stderr = wxkit(t, "run", flags, file)
+		require.NotContains(t, stderr, "to std", flags)
+	}
+}
+
+// TestRunGuestThatCannotBeBuilt has steps behind the start that failed: what each of them lacks is no news.
+func TestRunGuestThatCannotBeBuilt(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module broken\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "broken.go"), []byte("package broken\n\nfunc New() { nothing() }\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "app.json"), []byte(`{"pages":["pages/index/index"]}`), 0o600))
+	file := filepath.Join(dir, "guest.txtar")
+	require.NoError(t, os.WriteFile(file, []byte("app .\nlaunch\ncall tap\nback\nscroll 1 2\n"), 0o600))
+	status, stdout, _ := wxkit(t, "run", file)
+	require.Equal(t, exitWrong, status)
+	require.Equal(t, 1, strings.Count(stdout, "error: "), stdout)
+	require.True(t, strings.HasPrefix(stdout, "error: build failed: "), stdout)
+	require.NotContains(t, stdout, "there is no page")
+}
+
 // TestRunWithoutGo wants a guest where the Go tool is missing.
 func TestRunWithoutGo(t *testing.T) {
 	dir := t.TempDir()

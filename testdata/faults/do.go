@@ -3,6 +3,7 @@ package faults
 import (
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -47,9 +48,17 @@ func Do(what string) {
 	}
 }
 
-// die ends the process.
+// die ends the process, but for print.
 func die(what string) {
 	switch what {
+	case "print":
+		os.Stdout.WriteString("to stdout\nin two lines\n")
+		println("to stderr")
+	case "flood":
+		for range 500 {
+			println(strings.Repeat("x", 4000))
+		}
+		new(sync.Mutex).Unlock()
 	case "exit":
 		os.Exit(3)
 	case "fatal":

@@ -1,6 +1,7 @@
 package guest
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"testing"
@@ -143,9 +144,57 @@ func TestLines(t *testing.T) {
 	require.Empty(t, i.Lines(), "taken")
 
 	say(t, i, "chatter 2000")
-	require.Len(t, i.Lines(), consoleLimit/1024, "what is beyond the limit is dropped")
+	lines := i.Lines()
+	require.Len(t, lines, consoleLimit/1024, "the middle of what is beyond the limit is dropped")
+	require.Equal(t, "["+itoa((2000-consoleLimit/1024+1)*1024)+" bytes are left out here]", lines[consoleLimit/2048].Text)
 	say(t, i, "print three")
 	require.Len(t, i.Lines(), 3)
+}
+
+// TestStream writes in pieces of many lengths: nothing is lost below the limit, and above it the start and the end stay.
+func TestStream(t *testing.T) {
+	for _, piece := range []int{1, 7, 4096, consoleLimit / 2, consoleLimit - 1, 3 * consoleLimit} {
+		for _, size := range []int{0, 1, consoleLimit / 2, consoleLimit/2 + 1, consoleLimit, consoleLimit + 1, 3 * consoleLimit} {
+			wrote := make([]byte, size)
+			for n := range wrote {
+				wrote[n] = "abcdefg\n"[n%8]
+			}
+			var s stream
+			for rest := wrote; len(rest) > 0; {
+				n, err := s.Write(rest[:min(piece, len(rest))])
+				require.NoError(t, err)
+				rest = rest[n:]
+				require.LessOrEqual(t, cap(s.head)+cap(s.tail), 8*consoleLimit)
+			}
+			got := s.text()
+			if size <= consoleLimit {
+				require.True(t, bytes.Equal(wrote, got), "%d in pieces of %d", size, piece)
+				continue
+			}
+			require.True(t, bytes.Equal(wrote[:consoleLimit/2], got[:consoleLimit/2]))
+			require.True(t, bytes.HasSuffix(got, wrote[size-consoleLimit/2+8:]))
+			require.Contains(t, string(got), "\n["+itoa(size-consoleLimit+8-size%8)+" bytes are left out here]\n")
+		}
+	}
+}
+
+// TestConsole takes lines as they come, the last of a guest that dies included.
+func TestConsole(t *testing.T) {
+	var got []Line
+	i := instantiate(t, compileFaults(t, Options{}), InstanceOptions{Console: func(l Line) { got = append(got, l) }})
+	require.Empty(t, got)
+	say(t, i, "print one")
+	require.Equal(t, []Line{{Text: "one"}, {Text: "next"}, {Stderr: true, Text: "err one"}}, got)
+	require.Empty(t, i.Lines(), "the console has them")
+	got = nil
+	_, _, _, err := i.Dispatch(t.Context(), []byte("flood important clue"))
+	e := engineError(t, err)
+	require.Equal(t, "important clue", e.Text, "a flood before the death does not drown it")
+	require.Contains(t, e.Stack, "main.")
+	require.Greater(t, len(got), 200)
+	for _, line := range got {
+		require.NotContains(t, line.Text, "clue")
+	}
 }
 
 func TestGarbageIsCollectedWhileTheClockStands(t *testing.T) {

@@ -23,6 +23,7 @@ type InstanceOptions struct {
 	Walltime func() time.Time     // time of day; nil is the first second of 2022, UTC, for ever
 	Nanotime func() time.Duration // monotonic clock; nil is 0 for ever. The guest sees a nanosecond more, since Go does not start with a clock at 0
 	Deadline time.Duration        // longest real time of a turn, the start included; 0 means none. Only with Options.Guard
+	Console  func(Line)           // gets what the guest has printed after each turn, its last included; nil keeps it for Lines
 }
 
 const (
@@ -169,6 +170,7 @@ func (i *Instance) call(f api.Function, param uint32) (uint32, error) {
 
 // settle turns what came of a call into the instance's death, if it was one. A guest that has outrun its leash is dead even if it came to its end.
 func (i *Instance) settle(err error) error {
+	defer i.print()
 	if err == nil && i.leash.Err() == nil {
 		return nil
 	}
@@ -176,6 +178,16 @@ func (i *Instance) settle(err error) error {
 		return i.die(e)
 	}
 	return i.die(i.diagnose(err))
+}
+
+// print gives the console what the turn has printed.
+func (i *Instance) print() {
+	if i.o.Console == nil || i.stdout.empty() && i.stderr.empty() {
+		return
+	}
+	for _, line := range i.Lines() {
+		i.o.Console(line)
+	}
 }
 
 // die closes the guest, frees its memory, and remembers why.
@@ -202,8 +214,8 @@ func (i *Instance) Close() error {
 	return nil
 }
 
-// Lines takes what the guest has printed since the last call, stdout before stderr. At most a mebibyte of each is kept. What Go's runtime writes when it dies is
-// in the error instead.
+// Lines takes what the guest has printed since the last call, stdout before stderr. Of each stream the first and the last half mebibyte are kept, with a line between them
+// that tells what is missing. What Go's runtime writes when it dies is in the error instead.
 func (i *Instance) Lines() []Line {
 	var lines []Line
 	for _, text := range i.stdout.take() {

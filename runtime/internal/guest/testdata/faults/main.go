@@ -85,6 +85,11 @@ func fail(name, arg string, number int) {
 	case "panic":
 		println("before")
 		panic(arg)
+	case "flood":
+		for range 500 {
+			println(strings.Repeat("x", 4000))
+		}
+		panic(arg)
 	case "nil":
 		var p *int
 		*p = 1
