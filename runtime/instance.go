@@ -83,6 +83,7 @@ func (l *library) newPage(route string, webview int) *page {
 	p.instance = l.newInstance(p, route, def)
 	if def == nil {
 		l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindLog, Name: "info", Arg: abi.StringValue(`Page "` + route + `" has not been registered yet.`)})
+		l.sim.reportStrict(route + " of app.json is not registered with the App")
 		return p
 	}
 	l.create(p.instance, route)

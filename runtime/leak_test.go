@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -103,7 +104,7 @@ func TestHandlerThatBlocks(t *testing.T) {
 			e := requireError(t, s)
 			require.Equal(t, wxruntime.CodeBlocked, e.Code)
 			require.Equal(t, faultPage+".block", e.Where)
-			require.Equal(t, faultPage+".block: handler blocked: it has not come back for 50ms: it waits for a channel, a lock or the real clock, or loops without end; the simulation is closed", e.Error())
+			require.Equal(t, faultPage+".block: handler blocked: it has not come back for 50ms: it waits for a channel, a lock or the real clock, or loops without end; the simulation is closed", regexp.MustCompile(` \([a-z_]+\.go:[0-9]+\)$`).ReplaceAllString(e.Error(), ""))
 			if c.name != "sleep" {
 				require.Contains(t, e.Stack, "(*helpless).blocks(")
 				require.Contains(t, e.Stack, c.state)

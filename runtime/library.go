@@ -349,5 +349,11 @@ type HandlerError struct {
 	Stack string // the guest's stack, "" where there is none
 }
 
-// Error is the place and the message.
-func (e *HandlerError) Error() string { return "wxruntime: " + e.Where + ": " + e.Text }
+// Error is the place, the message, and the author's line if the stack has one: `wxruntime: pages/a/a.onLoad: index out of range (goods.go:41)`.
+func (e *HandlerError) Error() string {
+	s := "wxruntime: " + e.Where + ": " + e.Text
+	if line := engine.Place(e.Stack); line != "" {
+		s += " (" + line + ")"
+	}
+	return s
+}

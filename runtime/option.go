@@ -24,6 +24,7 @@ type config struct {
 	engine    engineStarter
 	native    bool // the engine runs in this process
 	project   fs.FS
+	dir       string // of the project, for errors
 	fallback  string // where a project may be if none is given
 	appJSON   []byte // an app.json by itself, instead of a project
 	seed      uint64
@@ -89,10 +90,14 @@ func newConfig(opts []Option) *config {
 }
 
 // Project is the folder of the mini-program: app.json, and the json files of its pages and components. Default: the folder of the package given to Wasm.
-func Project(dir string) Option { return ProjectFS(os.DirFS(dir)) }
+func Project(dir string) Option {
+	return func(c *config) { c.dir, c.project = dir, os.DirFS(dir) }
+}
 
 // ProjectFS is Project for any file system, such as an embed.FS or a txtar archive.
-func ProjectFS(fsys fs.FS) Option { return func(c *config) { c.project = fsys } }
+func ProjectFS(fsys fs.FS) Option {
+	return func(c *config) { c.dir, c.project = "", fsys }
+}
 
 // AppJSON is an app.json by itself, for a mini-program whose pages need no json file.
 func AppJSON(text string) Option { return func(c *config) { c.appJSON = []byte(text) } }

@@ -2,7 +2,10 @@ package wxruntime
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -54,6 +57,7 @@ func (p *Page) Options() Value {
 
 // Data is what this.data has at a path such as `rows[0].name`, "" for all of it: the logic thread's side, which is ahead of the view.
 func (p *Page) Data(path string) Value {
+	p.sim.tb.Helper()
 	if p.p == nil {
 		return Value{}
 	}
@@ -62,6 +66,7 @@ func (p *Page) Data(path string) Value {
 
 // ViewData is what has reached the view of the page's data; undefined before its first render.
 func (p *Page) ViewData(path string) Value {
+	p.sim.tb.Helper()
 	if v := p.view(); v != nil {
 		return p.get(v.data, path)
 	}
@@ -75,7 +80,7 @@ func (p *Page) get(root Value, path string) Value {
 	}
 	parsed, err := data.ParsePath(path)
 	if err != nil {
-		p.sim.report(err)
+		p.sim.report(fmt.Errorf("wxruntime: Data or ViewData of %s: %w", p.p.route, err))
 		return Value{}
 	}
 	return parsed.Get(root).Clone()
@@ -106,7 +111,8 @@ func (p *Page) touch(what string) *view {
 	return v
 }
 
-// Call is an event of the view's that the page's handler of this name handles, and settles. Detail is the event's detail.
+// Call is an event of the view's that the page's handler of this name handles, and settles. Detail is the event's detail. A name that the page has no handler for is an error,
+// since the test has named it; WeChat warns.
 func (p *Page) Call(handler string, detail ...Value) {
 	p.sim.tb.Helper()
 	p.sim.verb(func() { p.Emit(handler, detail...) })
@@ -129,6 +135,9 @@ func (p *Page) emit(handler string, active bool, detail []Value) {
 	v := p.touch(handler)
 	if v == nil {
 		return
+	}
+	if registered := p.lib.manifest.Find(p.p.route) != nil; registered && !p.p.def.HasHandler(handler) {
+		p.sim.report(errors.New("wxruntime: " + p.p.route + " has no handler " + strconv.Quote(handler) + "; it has " + strings.Join(p.p.def.Handlers, ", ")))
 	}
 	var d Value
 	if len(detail) > 0 {
@@ -170,8 +179,11 @@ func (p *Page) PullDown() {
 
 // pullDown runs onPullDownRefresh, if the page's json enables it.
 func (l *library) pullDown(p *page) {
-	if p.cfg.EnablePullDownRefresh {
+	switch {
+	case p.cfg.EnablePullDownRefresh:
 		l.hook(p.instance, "onPullDownRefresh", Value{})
+	case p.has("onPullDownRefresh"):
+		l.sim.reportStrict(p.route + ": onPullDownRefresh does not run: enablePullDownRefresh is not true in its json or in the window of app.json")
 	}
 }
 

@@ -3,8 +3,11 @@ package wxruntime
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,11 +75,22 @@ func (c *config) loadProject() (*project.App, error) {
 	case c.appJSON != nil:
 		return project.FromValue(c.appJSON)
 	case c.project != nil:
-		return project.Load(c.project)
+		return inFolder(c.dir, c.project)
 	case folderOf(c.fallback) != "":
-		return project.Load(os.DirFS(c.fallback))
+		return inFolder(c.fallback, os.DirFS(c.fallback))
+	case isFolder(c.fallback):
+		return nil, errors.New("wxruntime: Wasm(" + strconv.Quote(c.fallback) + "): there is no app.json in that folder, or no such folder: give Project")
 	}
 	return nil, errors.New("wxruntime: no project: give Project, ProjectFS or AppJSON")
+}
+
+// inFolder loads a project, and names its folder in the error.
+func inFolder(dir string, fsys fs.FS) (*project.App, error) {
+	app, err := project.Load(fsys)
+	if err != nil && dir != "" {
+		err = fmt.Errorf("%s: %w", dir, err)
+	}
+	return app, err
 }
 
 // Start is New for tests: what goes wrong fails t, and the simulation is closed when the test ends. Wrong are a guest that dies, a handler that fails while the App

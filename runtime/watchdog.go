@@ -66,7 +66,7 @@ type outcome struct {
 	panicked *Panic
 }
 
-// Panic is what a verb of the simulation panics with if a function of the test's own that it calls does so natively: an Answer, the Server, a ServerDelay. They run on a
+// Panic is what a verb of the simulation panics with if a function of the test's own that it calls does so natively: an Answer, a ServerDelay, what Together runs (a Server that panics closes its connection). They run on a
 // goroutine that the simulation can give up, so the stack of the panic that reaches the test is not theirs; this one is.
 type Panic struct {
 	Value any    // of the function's own panic

@@ -34,7 +34,7 @@ type Error struct {
 	Cause error
 }
 
-// Error is the place, the label and the text.
+// Error is the place, the label, the text, and the author's line if the stack has one.
 func (e *Error) Error() string {
 	s := e.Code.String()
 	if e.Where != "" {
@@ -42,6 +42,9 @@ func (e *Error) Error() string {
 	}
 	if e.Text != "" {
 		s += ": " + e.Text
+	}
+	if line := Place(e.Stack); line != "" {
+		s += " (" + line + ")"
 	}
 	return s
 }
