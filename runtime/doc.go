@@ -14,13 +14,15 @@
 // # Engines
 //
 // [Native] runs the code in the test's process, [Wasm] builds it and runs the bytes that a phone gets, [Ops] interprets definitions. Rules live in the framework, once, so a
-// scenario gives the same trace on each. Views render nothing yet: they take data, acknowledge it and tell when they would have painted.
+// scenario gives the same trace on each, if the code keeps to what WASM can do: a goroutine that outlives its handler panics natively and is lost in WASM, and time.Sleep passes
+// natively where WASM refuses it. Let one test of each story run on Wasm. Views render nothing yet: they take data, acknowledge it and tell when they would have painted.
 //
 // # Time and order
 //
 // Verbs ([Sim.Launch], [Page.Call], [Sim.Back], ...) settle: they deliver until nothing is under way. Timers of the author's code fire when their time comes on the way, or in
 // [Sim.Advance]. [Sim.Step] delivers one message; [Sim.Together] groups verbs. [Seed] stretches latencies and thereby changes the order between queues, never within one;
-// [Explore] tries many seeds and reports one that breaks a scenario.
+// [Explore] tries many seeds and reports one that breaks a scenario. A handler in Ctx.Sleep is still parked when a verb returns: Advance; [Sim.Parked] tells how many wait.
+// Within Together nothing has moved yet after a verb, so there is no page after a Launch; Step works there.
 //
 // # When things go wrong
 //

@@ -120,6 +120,9 @@ func ServerDelay(delay func(*http.Request) time.Duration) Option {
 
 // Answer gives an API of the platform its result, instead of the default one or of the failure of an unknown API. What never gets to the platform, since the framework does it
 // itself (routes, timers, listeners, launch options, EventChannel, SelectorQuery), cannot be answered: New says so.
+// By itself the simulator knows login (code-1, code-2, ...), checkSession, storage, getSystemInfo and its kin (a nominal phone, 375 px wide), showToast, showLoading, showModal
+// (confirmed; Answer with {"confirm":false,"cancel":true} is the other button), showActionSheet (the first item), the clipboard, calls of the navigation bar, the tab bar and
+// pull-down, getNetworkType, getSetting and vibration. Everything else fails and says so.
 func Answer(api string, answer Answerer) Option {
 	return func(c *config) {
 		if c.answers == nil {
@@ -158,7 +161,8 @@ func (c *config) checkAnswers() error {
 // the loader's queue; it runs in its order once the guest is there. Default 0: the guest is there at once.
 func StartupGap(d time.Duration) Option { return func(c *config) { c.gap = d } }
 
-// Strict makes warnings errors: setData of undefined, of functions or dates, on a hidden page, of more than 256 KB, in created, and what WeChat's console warns of.
+// Strict makes warnings errors: setData of undefined, of functions or dates, on a hidden page, of more than 256 KB, in created, and what the framework's console warns or
+// complains of. An opener that sets its data while the page it opened is in front, as the return flow of an EventChannel does, does not pass it.
 func Strict() Option { return func(c *config) { c.strict = true } }
 
 // AndroidTexts gives the failures of routing the words of Android clients, which differ from those of the developer tools and iOS.

@@ -9,7 +9,8 @@ import (
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// Value is a value of the data that pages hold: undefined, null, a boolean, a number, a string, an array or an object with ordered keys.
+// Value is a value of the data that pages hold: undefined, null, a boolean, a number, a string, an array or an object with ordered keys. Read it with Get(key), At(i), Len, Text,
+// Number, Int, Bool, IsUndefined, IsNil and JSON (keys sorted); all methods: go doc github.com/wxkit/wxkit/wasm/abi.Value. Make one with JSON, MustJSON or Object.
 type Value = abi.Value
 
 // Lane names one of the simulated threads: LaneNative, LaneLogic, or a page's view ("view1", numbered as WeChat numbers webviews).
