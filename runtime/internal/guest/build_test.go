@@ -50,7 +50,7 @@ func TestBuild(t *testing.T) {
 			b, err := c.Build(t.Context(), p.dir, p.pkg)
 			require.NoError(t, err)
 			require.Equal(t, p.want, run(t, b))
-			require.Len(t, b.Key, 64)
+			require.NotZero(t, b.Key)
 		})
 	}
 	require.Equal(t, before, names(t, dir), "nothing is written to the author's tree")

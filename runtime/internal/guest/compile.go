@@ -29,7 +29,7 @@ type Options struct {
 
 // moduleKey names a compiled module.
 type moduleKey struct {
-	binary string
+	binary uint64
 	o      Options
 }
 
