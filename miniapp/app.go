@@ -36,9 +36,10 @@ type App struct {
 
 // definition is a registered page or component.
 type definition struct {
-	path  string
-	parts *parts // of a component, nil for a page; in this way only an App with components links what they need
-	make  func() any
+	checked checked // what the native build remembers
+	path    string
+	parts   *parts // of a component, nil for a page; in this way only an App with components links what they need
+	make    func() any
 }
 
 // Page is a page: Bind names its state and handlers. It is called once for each instance, before its first lifecycle function.
@@ -48,7 +49,9 @@ type Page interface{ Bind(*Binder) }
 type Component interface{ Bind(*Binder) }
 
 // NewApp makes an App. The value has the App's own lifecycle functions and whatever the pages share; it is nil or has any of the interfaces [AppLauncher], [AppShower] and so on.
+// Natively it panics if a method of the value was meant as a lifecycle function and is none: OnLaunch(*Ctx) without its LaunchOptions, or Onshow.
 func NewApp(app any) *App {
+	checkApp(app)
 	a := &App{value: app}
 	a.ctx = &Ctx{app: a, object: app, live: true}
 	a.instances = []*Ctx{a.ctx}
@@ -81,7 +84,7 @@ func (a *App) define(path string, parts *parts, make func() any) *App {
 	case a.find(path) != nil:
 		mistake(path + " is registered twice")
 	}
-	a.definitions = append(a.definitions, definition{path, parts, make})
+	a.definitions = append(a.definitions, definition{path: path, parts: parts, make: make})
 	return a
 }
 

@@ -3,6 +3,7 @@ package miniapp
 import "github.com/wxkit/wxkit/wasm/abi"
 
 // Binder takes the names of an instance's state and handlers while its Bind runs. A name that is taken, or that a path cannot hold, panics.
+// State that Bind does not name keeps its values to itself; see [Var].
 type Binder struct {
 	_      incomparable
 	c      *Ctx
@@ -66,7 +67,8 @@ func (b *Binder) On(name string, fn func(*Ctx, Event)) {
 }
 
 // Observe adds a data observer for the fields of a pattern, such as "count, user.**". It gets their values in the order of the pattern, when one of them was set.
-// Observers run in the order in which they are added. A second one of the same pattern panics.
+// "rows" alone hears only setData of rows as a whole: Replace and RemoveAt of a List. Append, Set and SetField are setData of rows[i] and below; "rows.**" hears them all.
+// It is the same with the Set of a Map and a field of a Struct. Observers run in the order in which they are added. A second one of the same pattern panics.
 func (b *Binder) Observe(pattern string, fn func(*Ctx, []Value)) {
 	b.handle(abi.EventObserver, pattern, fn == nil, func(c *Ctx, ev *abi.Event) {
 		values := make([]Value, ev.Arg.Len())

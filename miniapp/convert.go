@@ -52,10 +52,13 @@ func encode(path string, p any) Value {
 	case codec:
 		return p.encode(path)
 	}
-	mistake(path + " is of a type that cannot cross: bool, int, int64, float64, string, Value and a Record (a pointer to a struct with Fields) can; " +
-		"a slice goes as Slice(&v), a map as Dict(&v), another pointer as Opt(&v)")
+	mistake(path + " is of " + ofType(p) + crossing)
 	return Value{}
 }
+
+// crossing is the end of a sentence about a type that does not.
+const crossing = " cannot cross: bool, int, int64, float64, string, Value and a pointer to a Record (a struct with Fields) can; " +
+	"a slice goes as Slice(&v), a map as Dict(&v), another pointer as Opt(&v)"
 
 // decode reads v into what p points to.
 //
@@ -88,7 +91,7 @@ func decode(v Value, p any) error {
 	case codec:
 		return p.decode(v)
 	default:
-		return &shapeError{text: "is read into a type that cannot cross"}
+		return &shapeError{text: "is read into " + ofType(p) + crossing}
 	}
 	if !fits {
 		return &shapeError{text: "should be a whole number that its type can hold"}
@@ -155,7 +158,8 @@ func shape(p any) string {
 }
 
 // encodeAny is the Value of an argument: a Value, nil, a Record, a pointer to anything that can cross, or a value of the commonest types.
-func encodeAny(v any) Value {
+// A panic names the call and what of it cannot cross.
+func encodeAny(call, what string, v any) Value {
 	switch v := v.(type) {
 	case nil:
 		return Value{}
@@ -167,6 +171,8 @@ func encodeAny(v any) Value {
 		return Bool(v)
 	case int:
 		return Int(v)
+	case int64:
+		return whole(v)
 	case float64:
 		return Num(v)
 	case map[string]string:
@@ -180,5 +186,5 @@ func encodeAny(v any) Value {
 	case error:
 		return Str(v.Error())
 	}
-	return encode("argument", v)
+	return encode(call+": "+what, v)
 }

@@ -130,11 +130,12 @@ const (
 	CapturePhase = TriggerOption(abi.TriggerCapture)  // it has a capture phase first
 )
 
-// TriggerEvent is triggerEvent: when it returns every listener has run. The detail is a Value or whatever Encode takes, nil for none. An error means that the detail cannot cross.
+// TriggerEvent is triggerEvent: when it returns every listener has run. The detail is as the argument of [Ctx.Call], nil for none; a Record is given by its pointer.
+// An error means that the detail has a value that cannot cross.
 func (c *Ctx) TriggerEvent(name string, detail any, options ...TriggerOption) error {
 	a := c.app
 	co := a.current("TriggerEvent")
-	cmd := abi.Command{Kind: abi.CmdTrigger, Call: a.newCall(), ID: c.id, Name: name, Value: encodeAny(detail)}
+	cmd := abi.Command{Kind: abi.CmdTrigger, Call: a.newCall(), ID: c.id, Name: name, Value: encodeAny("TriggerEvent", "detail", detail)}
 	for _, o := range options {
 		cmd.Flags |= uint8(o)
 	}

@@ -135,10 +135,10 @@ func TestArguments(t *testing.T) {
 		in   any
 		want string
 	}{
-		{nil, ""}, {Int(1), "1"}, {"x", `"x"`}, {true, "true"}, {2, "2"}, {1.5, "1.5"}, {&part{3}, `{"n":3}`}, {[]string{"a"}, `["a"]`}, {[]Value{Null()}, "[null]"},
+		{nil, ""}, {Int(1), "1"}, {"x", `"x"`}, {true, "true"}, {2, "2"}, {int64(5), "5"}, {1.5, "1.5"}, {&part{3}, `{"n":3}`}, {[]string{"a"}, `["a"]`}, {[]Value{Null()}, "[null]"},
 		{map[string]string{"b": "1", "a": "2"}, `{"a":"2","b":"1"}`}, {map[string]Value{"a": Null()}, `{"a":null}`}, {abi.ErrDepth, `"abi: values are nested more than 100 deep"`},
 	} {
-		require.Equal(t, c.want, string(encodeAny(c.in).AppendJSON(nil)))
+		require.Equal(t, c.want, string(encodeAny("login", "argument", c.in).AppendJSON(nil)))
 	}
-	require.Panics(t, func() { encodeAny(part{3}) }, "a Record is a pointer")
+	require.Panics(t, func() { encodeAny("login", "argument", part{3}) }, "a Record is a pointer")
 }

@@ -64,6 +64,14 @@
 //
 //	var _ miniapp.PageLoader = (*index)(nil)
 //
+// Natively, so in a plain go test, such a method is looked for as well, in the App's value by NewApp and in a page or component when its first instance is made, and panics:
+//
+//	pages/index/index: OnLoad(*miniapp.Ctx) is no lifecycle function; want OnLoad(*miniapp.Ctx, miniapp.Query)
+//	pages/index/index: Onshow(*miniapp.Ctx) is no lifecycle function; did you mean OnShow(*miniapp.Ctx)?
+//
+// So does a value whose functions only its pointer has. In WASM nothing is checked, and a method with a small letter in front (onLoad) is seen by nobody. Of a component only
+// what can hardly be its own is taken for a mistake: Error() string, Ready() and every event handler may have the name of a lifetime.
+//
 // The functions that are asked for something (OnShareAppMessage, OnShareTimeline, OnAddToFavorites, OnSaveExitState) must return it without a call that waits.
 //
 // # How handlers run
@@ -84,6 +92,60 @@
 //
 // A hook does not hold up the next one: when OnLoad waits for a Request, OnShow runs, just as with an async function in JavaScript. [Ctx.AwaitLaunch] waits for the
 // App's OnLaunch.
+//
+// # Logging in
+//
+// What pages share is the value that NewApp was given. OnLaunch fills it; a page's OnLoad runs while OnLaunch still waits for the server, so it waits for its end first:
+//
+//	type app struct{ token string }
+//
+//	func (a *app) OnLaunch(c *miniapp.Ctx, o miniapp.LaunchOptions) {
+//		login, err := c.Login(miniapp.Login{})
+//		if err != nil {
+//			c.Warn(err.Error())
+//			return
+//		}
+//		res, err := c.Request(miniapp.Request{URL: "https://example.com/login", Method: "POST", Data: miniapp.Obj(miniapp.F("code", miniapp.Str(login.Code)))})
+//		if err == nil {
+//			a.token = res.Data.Get("token").Text()
+//		}
+//	}
+//
+//	func (p *index) OnLoad(c *miniapp.Ctx, q miniapp.Query) {
+//		c.AwaitLaunch()
+//		p.LoggedIn.Set(miniapp.GetApp[*app](c).token != "")
+//	}
+//
+//	func New() *miniapp.App {
+//		return miniapp.NewApp(&app{}).Page("pages/index/index", func() miniapp.Page { return &index{} })
+//	}
+//
+// AwaitLaunch returns also when OnLaunch has failed. GetApp panics if T is not the type that NewApp was given.
+//
+// # Pages that talk
+//
+// A page that opens another gets an EventChannel to it. What the opened page emits, the functions of Events get; what the opener emits, its listeners:
+//
+//	func (p *list) edit(c *miniapp.Ctx, e miniapp.Event) {
+//		opened, err := c.NavigateTo(miniapp.NavigateTo{
+//			URL:    "/pages/edit/edit",
+//			Events: map[string]func(miniapp.Value){"saved": func(v miniapp.Value) { p.Title.Set(v.Text()) }},
+//		})
+//		if err == nil {
+//			opened.EventChannel.Emit("row", miniapp.Str(p.Title.Get()))
+//		}
+//	}
+//
+//	func (p *edit) OnLoad(c *miniapp.Ctx, q miniapp.Query) {
+//		p.opener = c.OpenerEventChannel() // a field *miniapp.EventChannel
+//		p.opener.Once("row", func(v miniapp.Value) { p.Title.Set(v.Text()) })
+//	}
+//
+//	func (p *edit) save(c *miniapp.Ctx, e miniapp.Event) { p.opener.Emit("saved", miniapp.Str(p.Title.Get())) }
+//
+// It does not matter which comes first, Emit or Once: an emission is kept until there is a listener.
+//
+// # Failures
 //
 // A panic ends its handler only. It is reported to the App's OnError with the handler's name, and the next event finds everything as it was.
 //

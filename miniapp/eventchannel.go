@@ -9,7 +9,8 @@ import (
 const channelWhere = "EventChannel listener"
 
 // EventChannel joins a page and the one that opened it with navigateTo: what one side emits, the listeners of the other side get. Emissions that come before the first
-// listener for their event are kept for it. A channel that leads nowhere (that of the first page) is empty: its methods do nothing.
+// listener for their event are kept for it. A channel that leads nowhere (that of the first page) is empty: its methods do nothing. "Pages that talk" in the
+// package comment is an example.
 type EventChannel struct {
 	c    *Ctx
 	n    Value // the host's number, undefined if the channel is empty

@@ -74,6 +74,7 @@ func (c *Ctx) bind(def *definition, d, data Value) {
 	if !ok {
 		mistake("the function of " + def.path + " made nothing")
 	}
+	def.check(c.object)
 	binds.Bind(&Binder{c: c, def: d, object: data})
 }
 

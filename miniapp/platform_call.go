@@ -14,16 +14,17 @@ type Callbacks struct {
 func (cb *Callbacks) none() bool { return cb.Success == nil && cb.Fail == nil && cb.Complete == nil }
 
 // Call calls any API of the platform by WeChat's name for it: one that has no method here, or with an argument that the typed method does not allow. Arg is a [Value],
-// a string, a bool, an int, a float64, a slice or map of strings or Values, a [Record] or a pointer to whatever else can cross; anything else panics. Nil is an object
-// without keys. The result is the whole result object; the error is an *[APIError]. Callbacks, at most one, give the callback form.
+// a string, a bool, an int, an int64, a float64, a slice or map of strings or Values, an error (its text), a pointer to a [Record] (&order, never order), what [Slice], [Dict]
+// or [Opt] makes, or a pointer to whatever else can cross; anything else panics. Nil is an object without keys. The result is the whole result object; the error is an
+// *[APIError]. Callbacks, at most one, give the callback form.
 func (c *Ctx) Call(name string, arg any, callbacks ...Callbacks) (Value, error) {
-	return c.invoke(name, argument(arg), callbacks...)
+	return c.invoke(name, argument(name, arg), callbacks...)
 }
 
 // CallSync calls a function of the platform that answers at once (getStorageSync and the like) by its name. Arg is as with [Ctx.Call]: as a rule an object of the
 // function's parameters by name. The result is what the function returns; where WeChat's throws the error is an *[APIError].
 func (c *Ctx) CallSync(name string, arg any) (Value, error) {
-	return outcome(c.call(name, argument(arg), abi.CallSync))
+	return outcome(c.call(name, argument(name, arg), abi.CallSync))
 }
 
 // ask is CallSync for a function of the framework that takes nothing and does not throw.
@@ -124,11 +125,11 @@ func first(callbacks []Callbacks) Callbacks {
 }
 
 // argument is what an author passes as an argument.
-func argument(arg any) Value {
+func argument(name string, arg any) Value {
 	if arg == nil {
 		return Obj()
 	}
-	return encodeAny(arg)
+	return encodeAny(name, "argument", arg)
 }
 
 // options builds an argument. What has its zero value is left out, as a key that an author of JavaScript would not have written.

@@ -6,7 +6,7 @@ import "github.com/wxkit/wxkit/wasm/abi"
 type Request struct {
 	URL          string            // https, of a domain that the mini-program has registered
 	Method       string            // GET if ""
-	Data         any               // as the argument of Ctx.Call; an object becomes the query of a GET and the JSON body of a POST; nil for none
+	Data         any               // as the argument of Ctx.Call, a Record by its pointer; an object becomes the query of a GET and the JSON body of a POST; nil for none
 	Header       map[string]string // content-type is application/json if it is not here; Referer cannot be set
 	Timeout      int               // milliseconds, 60000 if 0
 	DataType     string            // json (default): an answer that is JSON is parsed; anything else: Data is a string
@@ -46,7 +46,7 @@ func (t *RequestTask) Abort() {
 }
 
 func (o *Request) argument() Value {
-	arg := with("url", Str(o.URL)).text("method", o.Method).value("data", encodeAny(o.Data))
+	arg := with("url", Str(o.URL)).text("method", o.Method).value("data", encodeAny("Request", "Data", o.Data))
 	if len(o.Header) > 0 {
 		header := Obj()
 		for _, name := range sortedKeys(o.Header) {

@@ -3,7 +3,7 @@ package miniapp
 // SetStorage is the argument of wx.setStorage.
 type SetStorage struct {
 	Key       string // up to 1 MB of data under one key, 10 MB under all
-	Data      any    // as the argument of Ctx.Call
+	Data      any    // as the argument of Ctx.Call: a Record by its pointer, a slice as Slice(&rows)
 	Callbacks        // optional
 }
 
@@ -28,7 +28,7 @@ type StorageInfo struct {
 
 // SetStorage is wx.setStorage.
 func (c *Ctx) SetStorage(o SetStorage) error {
-	return failure(c.invoke("setStorage", item(o.Key, o.Data), o.Callbacks))
+	return failure(c.invoke("setStorage", item("SetStorage", "Data", o.Key, o.Data), o.Callbacks))
 }
 
 // GetStorage is wx.getStorage: the data of a key. It fails with `getStorage:fail data not found` if there is none.
@@ -55,7 +55,7 @@ func (c *Ctx) GetStorageInfo(callbacks ...Callbacks) (StorageInfo, error) {
 
 // SetStorageSync is wx.setStorageSync. Data is as in [SetStorage].
 func (c *Ctx) SetStorageSync(key string, data any) error {
-	return failure(c.CallSync("setStorageSync", item(key, data)))
+	return failure(c.CallSync("setStorageSync", item("SetStorageSync", "data", key, data)))
 }
 
 // GetStorageSync is wx.getStorageSync: the data of a key, the string "" if there is none.
@@ -77,7 +77,10 @@ func (c *Ctx) GetStorageInfoSync() (StorageInfo, error) {
 	return storageInfo(v), err
 }
 
-func item(key string, data any) Value { return Obj(F("key", Str(key)), F("data", encodeAny(data))) }
+// item is the argument of a call of that name, whose data is called what there.
+func item(call, what, key string, data any) Value {
+	return Obj(F("key", Str(key)), F("data", encodeAny(call, what, data)))
+}
 
 func storageInfo(v Value) StorageInfo {
 	return StorageInfo{Keys: texts(v.Get("keys")), CurrentSize: intOf(v, "currentSize"), LimitSize: intOf(v, "limitSize")}

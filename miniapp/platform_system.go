@@ -77,9 +77,12 @@ func (c *Ctx) ExitMiniProgram(callbacks ...Callbacks) error {
 	return failure(c.invoke("exitMiniProgram", Obj(), callbacks...))
 }
 
-// GetApp is getApp(): the value that was given to [NewApp], the zero T if that is of another type.
+// GetApp is getApp(): the value that was given to [NewApp], of type T: GetApp[*shop](c). It panics if that is of another type.
 func GetApp[T any](c *Ctx) T {
-	app, _ := c.app.value.(T)
+	app, ok := c.app.value.(T)
+	if !ok {
+		wrongApp(new(T), c.app.value)
+	}
 	return app
 }
 

@@ -745,7 +745,7 @@ func TestGetAppAndPageOf(t *testing.T) {
 	s := newStage(t, &shared{n: 3})
 	s.ended(s.run(func(c *Ctx) {
 		require.Equal(t, 3, GetApp[*shared](c).n)
-		require.Nil(t, GetApp[*stage](c))
+		require.PanicsWithValue(t, "miniapp: GetApp of *miniapp_test.stage, but NewApp was given a *miniapp_test.shared", func() { GetApp[*stage](c) })
 		page, ok := PageOf[*stagePage](c, 1)
 		require.True(t, ok)
 		require.Same(t, s, page.s)
@@ -753,5 +753,9 @@ func TestGetAppAndPageOf(t *testing.T) {
 		require.False(t, ok)
 		_, ok = PageOf[*stagePage](c, 99)
 		require.False(t, ok)
+	}))
+	s = newStage(t, nil)
+	s.ended(s.run(func(c *Ctx) {
+		require.PanicsWithValue(t, "miniapp: GetApp of *miniapp_test.shared, but NewApp was given nil", func() { GetApp[*shared](c) })
 	}))
 }

@@ -63,6 +63,9 @@ func own(p any) {
 
 // Var is state that is one value: a field of the page's data. Its zero value is ready; Binder.Var gives it a name.
 //
+// A Var, a List or a Map that Bind has not named keeps its value to itself: Set and its relatives change it, nothing is sent, and nothing warns. What it holds when Bind names
+// it is its initial value in the page's data: a default is a Set before the b.Var of it, in Bind or where the page is made. One behind the b.Var, still in Bind, is too late.
+//
 // A Var, a List or a Map copies a Value that it is given. What Get, At and All give must not be changed in place, be it a Value or a slice, map or pointer within a Record: no setData
 // would tell the page. Change a copy, and Set it.
 type Var[T any] struct {
@@ -103,7 +106,8 @@ func (v *Var[T]) decode(value Value) error {
 	return nil
 }
 
-// List is state that is an array. Its zero value is an empty list; Binder.List gives it a name. Each change is a setData of the smallest path.
+// List is state that is an array. Its zero value is an empty list; Binder.List gives it a name, and without one it sends nothing (see [Var]). Each change is a setData of the
+// smallest path, and a data observer hears those paths: "rows.**" each change, "rows" only Replace and RemoveAt, since Append and Set are setData of rows[i].
 type List[T any] struct {
 	bound
 	items []T
@@ -142,18 +146,18 @@ func (l *List[T]) Set(i int, x T) {
 	}
 }
 
-// SetField gives one field of the i-th item, a Record, a value: setData of name[i].key. The value is a Value or whatever Encode takes.
+// SetField gives one field of the i-th item, a Record, a value: setData of name[i].key. The value is as the argument of [Ctx.Call].
 // It panics if the Record lacks the key or refuses the value, and as Set does. An item that is a Value takes any key if it is an object.
 func (l *List[T]) SetField(i int, key string, value any) {
 	sent := l.check()
 	old := l.items[i]
 	x := old
 	own(&x)
-	item, v := encode(l.path, &x), encodeAny(value)
+	item, v := encode(l.path, &x), encodeAny("SetField", key, value)
 	checkField(&item, &x, l.path+"["+itoa(i)+"]", key)
 	item.Set(key, v)
 	if err := decode(item, &x); err != nil {
-		panic(err)
+		refuseField(l.path+"["+itoa(i)+"]", err)
 	}
 	l.items[i] = x
 	if !sent {
@@ -175,6 +179,16 @@ func checkField(item *Value, p any, path, key string) {
 	if _, free := p.(*Value); !free && !item.Has(key) {
 		mistake("SetField of " + path + ", whose Record lacks the key " + key)
 	}
+}
+
+// refuseField panics with the error of a value that does not fit a field of the item at a path.
+//
+//go:noinline
+func refuseField(path string, err error) {
+	if e, ok := err.(*shapeError); ok {
+		e.path = "SetField of " + path + ": " + e.path
+	}
+	panic(err)
 }
 
 // Append puts items at the end: one setData of name[n] for each.
@@ -232,7 +246,8 @@ func (l *List[T]) encode(path string) Value { return sliceCodec[T]{&l.items}.enc
 func (l *List[T]) decode(v Value) error     { return sliceCodec[T]{&l.items}.decode(v) }
 func (l *List[T]) shape() string            { return abi.Array.String() }
 
-// Map is state that is an object with keys of any text. Its zero value is an empty map; Binder.Map gives it a name. Each change is a setData of the smallest path.
+// Map is state that is an object with keys of any text. Its zero value is an empty map; Binder.Map gives it a name, and without one it sends nothing (see [Var]). Each change is a
+// setData of the smallest path: of a data observer "prices.**" hears each, "prices" only Delete and Replace.
 type Map[T any] struct {
 	bound
 	keys  []string // sorted

@@ -87,7 +87,7 @@ func TestDecodeErrorsNameThePlace(t *testing.T) {
 		require.EqualError(t, Decode(c.v, &r), c.want)
 	}
 	var other chan int
-	require.EqualError(t, Decode(Int(1), &other), "miniapp: value is read into a type that cannot cross")
+	require.EqualError(t, Decode(Int(1), &other), "miniapp: value is read into type chan int, which"+crossing)
 }
 
 func TestEveryBasicTypeCrosses(t *testing.T) {
@@ -108,18 +108,20 @@ func cross[T any](t *testing.T, v T) {
 }
 
 func TestWhatCannotCross(t *testing.T) {
-	const hint = " is of a type that cannot cross: bool, int, int64, float64, string, Value and a Record (a pointer to a struct with Fields) can; " +
-		"a slice goes as Slice(&v), a map as Dict(&v), another pointer as Opt(&v)"
-	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(struct{}{}) })
-	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(make(chan int)) })
-	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(int8(1)) })
-	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode([]string{"a"}) })
-	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(&[]string{"a"}) })
-	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode(map[string]int{}) })
-	require.PanicsWithValue(t, "miniapp: Encode"+hint, func() { Encode[any](nil) })
+	hint := func(what string) string {
+		return " is of " + what + ", which cannot cross: bool, int, int64, float64, string, Value and a pointer to a Record (a struct with Fields) can; " +
+			"a slice goes as Slice(&v), a map as Dict(&v), another pointer as Opt(&v)"
+	}
+	require.PanicsWithValue(t, "miniapp: Encode"+hint("type struct {}"), func() { Encode(struct{}{}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint("type chan int"), func() { Encode(make(chan int)) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint("type int8"), func() { Encode(int8(1)) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint("type []string"), func() { Encode([]string{"a"}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint("type *[]string"), func() { Encode(&[]string{"a"}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint("type map[string]int"), func() { Encode(map[string]int{}) })
+	require.PanicsWithValue(t, "miniapp: Encode"+hint("type interface {}"), func() { Encode[any](nil) })
 	var l List[struct{}]
 	h := newHost(t, NewApp(nil).Page("p", func() Page { return &page{func(b *Binder) { b.List("rows", &l) }} }))
-	require.Equal(t, []string{"error 1 5 create p: miniapp: rows" + hint}, h.create(5, "p"))
+	require.Equal(t, []string{"error 1 5 create p: miniapp: rows" + hint("type struct {}")}, h.create(5, "p"))
 	for _, big := range []Value{Encode(int64(1)<<53 + 1), Encode(-int64(1)<<53 - 1)} {
 		_, err := abi.AppendValue(nil, big)
 		require.ErrorIs(t, err, abi.ErrInteger)
@@ -160,7 +162,7 @@ func TestListPaths(t *testing.T) {
 		`set 4 5 rows[0].done=true`,
 		`set 5 5 rows=[{"name":"B","done":false},{"name":"c","done":false}]`,
 		`set 6 5 rows=[{"name":"z","done":false}]`,
-		`error 2 5 do: miniapp: name should be String instead of Number`,
+		`error 2 5 do: miniapp: SetField of rows[0]: name should be String instead of Number`,
 	}, lines)
 	require.Equal(t, 1, l.Len())
 	require.Equal(t, "z", l.At(0).Name)
@@ -454,8 +456,13 @@ func TestTopLevel(t *testing.T) {
 	require.Equal(t, []any{rows, prices, up}, []any{rowsBack, pricesBack, upBack})
 	require.EqualError(t, Decode(Arr(Obj(), Obj(F("done", Int(1)))), Slice(&rowsBack)), "miniapp: [1].done should be Boolean instead of Number")
 	require.Equal(t, rows, rowsBack)
-	for _, into := range []any{nil, rows, &rows, &prices, small{}} {
-		require.EqualError(t, Decode(Arr(), into), "miniapp: value is read into a type that cannot cross")
+	for _, c := range []struct {
+		into any
+		what string
+	}{
+		{nil, "nil"}, {rows, "type []miniapp.small"}, {&rows, "type []miniapp.small"}, {&prices, "type map[string]int"}, {small{}, "type miniapp.small"},
+	} {
+		require.EqualError(t, Decode(Arr(), c.into), "miniapp: value is read into "+c.what+", which"+crossing)
 	}
 	from := Obj(F("n", Arr()))
 	var to Value

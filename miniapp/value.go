@@ -4,7 +4,11 @@ import "github.com/wxkit/wxkit/wasm/abi"
 
 // The types that data is made of and that cross to the host; see package abi.
 type (
-	// Value is a value of JavaScript's data: undefined, null, a boolean, a number, a string, an array or an object.
+	// Value is a value of JavaScript's data: undefined, null, a boolean, a number, a string, an array or an object; the zero Value is undefined.
+	//
+	// It is read with Get(key) and Has(key) of an object, At(i) and Len of an array, and Text, Number, Int and Bool of the rest; IsUndefined tells what is missing, IsNil that
+	// or null. None of them panics or converts: what is of another kind, or not there, gives undefined, "", 0 or false, so v.Get("user").Get("name").Text() is safe.
+	// JSON is its text with the keys sorted, for tests and logs. Decode reads it into types of Go. All methods: go doc github.com/wxkit/wxkit/wasm/abi.Value
 	Value = abi.Value
 	// Field is one key of an object and its value.
 	Field = abi.Field

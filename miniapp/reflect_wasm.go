@@ -1,0 +1,15 @@
+package miniapp
+
+// What the native build finds by reflection, a guest neither looks for nor names.
+
+type checked struct{}
+
+func (*definition) check(any) {}
+
+func checkApp(any) {}
+
+func ofType(any) string { return "a type that" }
+
+func wrongApp(_, _ any) {
+	mistake("GetApp of another type than that of the value that NewApp was given")
+}
