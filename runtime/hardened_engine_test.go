@@ -135,7 +135,7 @@ func panicInAnswer(value any) { panic(value) }
 
 // TestPanicOfTheTestHasItsStack panics in the functions of a test that native code makes run.
 func TestPanicOfTheTestHasItsStack(t *testing.T) {
-	refusal := &http.ProtocolError{ErrorString: "refused"}
+	refusal := &os.PathError{Op: "refused", Err: errors.New("no")}
 	for _, value := range []any{"a text", 7, refusal} {
 		answer := wxruntime.Answer("ask", func(miniapp.Value) (miniapp.Value, error) { panicInAnswer(value); return miniapp.Value{}, nil })
 		delay := wxruntime.ServerDelay(func(*http.Request) time.Duration { panicInAnswer(value); return 0 })
@@ -153,7 +153,7 @@ func TestPanicOfTheTestHasItsStack(t *testing.T) {
 					require.Equal(t, value, p.Value)
 					require.Contains(t, p.Stack, "panicInAnswer(")
 					require.Contains(t, p.Error(), "panicInAnswer(", "what Go prints of a panic has it too")
-					var found *http.ProtocolError
+					var found *os.PathError
 					require.Equal(t, value == any(refusal), errors.As(p, &found))
 				}()
 				s.Page().Call(handler)
