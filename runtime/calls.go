@@ -42,14 +42,12 @@ func (l *library) Start(id abi.ID, callID abi.CallID, name string, arg Value, mo
 		return l.navigate(c, l.routed)
 	case "setTimeout", "setInterval", "nextTick", "clearTimeout", "clearInterval":
 		return l.timer(c)
-	case "getStorageSync", "setStorageSync", "removeStorageSync", "clearStorageSync", "getStorageInfoSync":
-		return l.native(c)
 	case "rewriteRoute":
 		return l.settle(c, platform.Result(name, 0, l.rewrite(c)))
 	case "unhandledRejection":
 		reason := arg.Clone()
 		l.consoleError(in.name+": c.Go function", reason.Get("reason").Text())
-		if !l.app.has("onUnhandledRejection") && len(l.listeners["onUnhandledRejection"]) == 0 {
+		if !l.heard("onUnhandledRejection") {
 			l.sim.report(&HandlerError{Where: in.name + ": c.Go function", Text: reason.Get("reason").Text()})
 		}
 		l.later(func() {
@@ -61,8 +59,7 @@ func (l *library) Start(id abi.ID, callID abi.CallID, name string, arg Value, mo
 		task := abi.CallID(arg.Get("task").Number())
 		l.ask(c, arg, func(n *native) { n.abort(task) })
 		return abi.Result{}
-	}
-	if name == "SelectorQuery.exec" {
+	case "SelectorQuery.exec":
 		return l.selectorQuery(c)
 	}
 	if strings.HasPrefix(name, "EventChannel.") {
@@ -122,18 +119,22 @@ func (l *library) settle(c *call, r abi.Result) abi.Result {
 	if c.mode == abi.CallSync {
 		return r
 	}
-	l.answer(c, r, LaneLogic, 0)
+	l.answer(c, r, LaneLogic)
 	return abi.Result{}
 }
 
-// answer lets a call's result reach the author's code after a while. Results of different calls may overtake each other.
-func (l *library) answer(c *call, r abi.Result, from Lane, latency latencyKind) {
+// answer lets a call's result reach the author's code: at once in a turn of its own, or from native after a while. Results of different calls may overtake each other.
+func (l *library) answer(c *call, r abi.Result, from Lane) {
+	var latency time.Duration
+	if from == LaneNative {
+		latency = l.sim.cfg.latency.Result
+	}
 	queue := toLogic + sched.Queue("call"+itoa(int(c.id)))
 	if c.id == 0 {
 		queue = toLogic + "calls"
 	}
 	l.sim.send(message{
-		queue: queue, from: from, to: LaneLogic, kind: KindResult, name: c.api, arg: platform.Wire(c.api, r.Value), latency: l.sim.cfg.latency.of(latency),
+		queue: queue, from: from, to: LaneLogic, kind: KindResult, name: c.api, arg: platform.Wire(c.api, r.Value), latency: latency,
 	}, func() {
 		if !l.closed {
 			l.deliver(c, r)
@@ -148,14 +149,6 @@ func (l *library) deliver(c *call, r abi.Result) {
 		l.resume(c.id, r, c.in.name+": result of "+c.api)
 	}
 }
-
-// latencyKind chooses a latency.
-type latencyKind int
-
-const (
-	noLatency latencyKind = iota
-	resultLatency
-)
 
 // timer sets or stops a timer. nextTick stands in one line with setTimeout 0.
 func (l *library) timer(c *call) abi.Result {
@@ -209,7 +202,7 @@ func (l *library) navigate(c *call, base string) abi.Result {
 	}
 	wire := route.Wire(path, pairs)
 	if !l.sim.app.HasPage(path) {
-		return l.settle(c, platform.Fail(c.api, 0, `page "`+wire+`" is not found`))
+		return l.settle(c, platform.Fail(c.api, 0, route.ReasonNotFound(wire)))
 	}
 	var opener *channel
 	if c.api == navigateTo {
@@ -222,12 +215,12 @@ func (l *library) navigate(c *call, base string) abi.Result {
 
 // ask sends a call to native.
 func (l *library) ask(c *call, arg Value, do func(*native)) {
-	l.toNative(KindCall, c.api, arg, do)
+	l.toNative(c.api, arg, do)
 }
 
 // toNative sends something to native, which gets everything of the logic thread in its order.
-func (l *library) toNative(kind Kind, name string, arg Value, do func(*native)) {
-	l.sim.send(message{queue: "native<logic", from: LaneLogic, to: LaneNative, kind: kind, name: name, arg: arg, bytes: arg.JSONLen(), latency: l.sim.cfg.latency.Call}, func() {
+func (l *library) toNative(name string, arg Value, do func(*native)) {
+	l.sim.send(message{queue: "native<logic", from: LaneLogic, to: LaneNative, kind: KindCall, name: name, arg: arg, bytes: arg.JSONLen(), latency: l.sim.cfg.latency.Call}, func() {
 		if !l.closed {
 			do(&l.sim.native)
 		}

@@ -3,6 +3,7 @@ package wxruntime
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/wxkit/wxkit/runtime/internal/project"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -21,8 +22,19 @@ type instance struct {
 	attached  bool    // the lifetime has begun
 }
 
-// has reports whether the author has a lifecycle function.
-func (in *instance) has(hook string) bool { return in != nil && in.def.Has(hook) }
+// has reports whether the author has a lifecycle function; one of the page around a component starts with pageLifetimes.
+func (in *instance) has(hook string) bool {
+	if in == nil {
+		return false
+	}
+	if lifetime, ok := strings.CutPrefix(hook, pageLifetimes); ok {
+		return slices.Contains(in.def.PageLifetimes, lifetime)
+	}
+	return in.def.Has(hook)
+}
+
+// pageLifetimes is how the names of lifecycle functions start that a component has for its page.
+const pageLifetimes = "pageLifetimes."
 
 // page is a page instance. Its id on the wire is that of its instance.
 type page struct {
@@ -149,22 +161,8 @@ func readyOrder(nodes []*node, visit func(*node)) {
 
 // pageLifetime runs a lifetime of the page in its components, before the page's own hook.
 func (l *library) pageLifetime(p *page, name string, arg Value) {
-	preorder(p.tree, func(n *node) {
-		if slices.Contains(n.def.PageLifetimes, name) {
-			l.pageHook(n.instance, name, arg)
-		}
-	})
-	if slices.Contains(p.def.PageLifetimes, name) {
-		l.pageHook(p.instance, name, arg)
-	}
-}
-
-func (l *library) pageHook(in *instance, name string, arg Value) {
-	l.run(func() {
-		hook := "pageLifetimes." + name
-		l.sim.record(Entry{From: l.sim.cause, To: LaneLogic, Kind: KindHook, Name: in.name + "." + hook, Arg: arg})
-		l.invoke(in, hook, abi.Event{Kind: abi.EventHook, ID: in.id, Name: hook, Arg: arg})
-	})
+	preorder(p.tree, func(n *node) { l.hook(n.instance, pageLifetimes+name, arg) })
+	l.hook(p.instance, pageLifetimes+name, arg)
 }
 
 // retree brings an instance's tree to what its template shows for its new data: new components are created, old ones detached, new ones attached. It gives the

@@ -269,9 +269,6 @@ func (l *library) Return(ev abi.Event, v Value) {
 	}
 }
 
-// settleReturn notes that a hook has ended without a value, by failing.
-func (l *library) settleReturn(ev abi.Event) { l.Return(ev, Value{}) }
-
 // Fail tells the App of a handler that failed: onError runs in a turn of its own, with WeChat's text.
 func (l *library) Fail(f engine.Failure) {
 	where := f.Where
@@ -281,7 +278,7 @@ func (l *library) Fail(f engine.Failure) {
 		where = in.name + ": " + where
 	}
 	l.consoleError(where, f.Text)
-	l.settleReturn(abi.Event{ID: f.ID, Kind: abi.EventHook, Name: f.Where})
+	l.Return(abi.Event{ID: f.ID, Kind: abi.EventHook, Name: f.Where}, Value{}) // it has ended, without a value
 	text := "MiniProgramError\n" + f.Text + "\n"
 	if strings.HasPrefix(f.Where, "at api ") {
 		text = "MiniProgramError\n" + f.Text + "; " + f.Where + "\n"
@@ -294,12 +291,15 @@ func (l *library) Fail(f engine.Failure) {
 		l.hook(in, "error", abi.StringValue(f.Text))
 	}
 	own := l.inError || f.ID == abi.AppID && f.Where == "onError" // onError is not told of itself
-	if own || !l.app.has("onError") && len(l.listeners["onError"]) == 0 {
+	if own || !l.heard("onError") {
 		l.sim.report(&HandlerError{Where: where, Text: f.Text, Stack: f.Stack})
 		return
 	}
 	l.later(func() { l.appError(text) })
 }
+
+// heard reports whether the App or a listener hears an event of the app.
+func (l *library) heard(event string) bool { return l.app.has(event) || len(l.listeners[event]) > 0 }
 
 // appError runs the App's onError and its listeners.
 func (l *library) appError(text string) {

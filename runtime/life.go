@@ -161,11 +161,3 @@ func milliseconds(ms float64) time.Duration {
 	}
 	return time.Duration(ms * float64(time.Millisecond))
 }
-
-// of is the latency of a kind.
-func (l Latency) of(k latencyKind) time.Duration {
-	if k == resultLatency {
-		return l.Result
-	}
-	return 0
-}

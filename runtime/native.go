@@ -250,14 +250,14 @@ func (n *native) top() webview { return n.stack[len(n.stack)-1] }
 // open decides about navigateTo, redirectTo, switchTab and reLaunch: it refuses, or says that the route is confirmed and then lets it happen.
 func (n *native) open(c *call, path, wire string, opener *channel) {
 	if reason := n.refuses(c.api, path); reason != "" {
-		n.sim.lib.answer(c, abi.Result{Failed: true, Value: errMsg(reason)}, LaneNative, resultLatency)
+		n.sim.lib.answer(c, abi.Result{Failed: true, Value: errMsg(reason)}, LaneNative)
 		return
 	}
 	r := platform.OK(c.api)
 	if opener != nil {
 		r.Value.Set("eventChannel", opener.other.handle())
 	}
-	n.sim.lib.answer(c, r, LaneNative, resultLatency)
+	n.sim.lib.answer(c, r, LaneNative)
 	ev := &routeEvent{openType: c.api, path: path, wire: wire, opener: opener}
 	switch c.api {
 	case navigateTo:
@@ -326,7 +326,7 @@ func (n *native) tab(path string) int {
 // back pops pages, for a call of the author's (c) or for the user's finger (nil).
 func (n *native) back(c *call, delta int) {
 	if c != nil {
-		n.sim.lib.answer(c, platform.OK(c.api), LaneNative, resultLatency)
+		n.sim.lib.answer(c, platform.OK(c.api), LaneNative)
 	}
 	if len(n.stack) == 0 {
 		return

@@ -262,7 +262,7 @@ const (
 func (l *library) notFound(ev *routeEvent) {
 	recent := slices.DeleteFunc(l.missing[ev.path], func(at time.Duration) bool { return l.sim.Now()-at > notFoundSpan })
 	l.missing[ev.path] = append(recent, l.sim.Now())
-	handled := l.app.has("onPageNotFound") || len(l.listeners["onPageNotFound"]) > 0
+	handled := l.heard("onPageNotFound")
 	if handled && len(recent) < notFoundLimit {
 		arg := abi.ObjectValue(
 			abi.Field{Key: "path", Value: abi.StringValue(ev.path)},
@@ -275,7 +275,7 @@ func (l *library) notFound(ev *routeEvent) {
 	if !handled {
 		text := `onPageNotFound error: page "` + ev.path + `" is not found.`
 		l.consoleError("onPageNotFound", text)
-		if !l.app.has("onError") && len(l.listeners["onError"]) == 0 {
+		if !l.heard("onError") {
 			l.sim.report(&HandlerError{Where: "onPageNotFound", Text: text})
 		}
 		l.later(func() { l.appError(text) })
@@ -284,7 +284,7 @@ func (l *library) notFound(ev *routeEvent) {
 		abi.Field{Key: "hasHandler", Value: abi.BoolValue(handled)},
 		abi.Field{Key: "webviewId", Value: abi.IntValue(ev.webview)},
 	)
-	l.toNative(KindCall, "pageNotFoundCallback", reply, func(n *native) { n.pageMissing(ev.webview, ev.path) })
+	l.toNative("pageNotFoundCallback", reply, func(n *native) { n.pageMissing(ev.webview, ev.path) })
 }
 
 // rewrite is rewriteRoute: another target for the event whose onBeforeAppRoute runs. It gives the reason of its failure, "" if there is none.
@@ -321,7 +321,7 @@ func (l *library) rewrite(c *call) (reason string) {
 		l.retarget(ev, alive)
 	}
 	is := webview{ev.webview, path}
-	l.toNative(KindCall, "rewriteRoute", abi.StringValue(path), func(n *native) { n.rewritten(was, is, alive) })
+	l.toNative("rewriteRoute", abi.StringValue(path), func(n *native) { n.rewritten(was, is, alive) })
 	return ""
 }
 

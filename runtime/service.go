@@ -32,7 +32,7 @@ func (n *native) handle(c *call, arg Value) {
 		n.sendWaiting()
 		return
 	}
-	n.sim.lib.answer(c, n.answer(c.api, arg), LaneNative, resultLatency)
+	n.sim.lib.answer(c, n.answer(c.api, arg), LaneNative)
 	switch c.api {
 	case "startPullDownRefresh":
 		n.pullDown()
@@ -139,7 +139,7 @@ func (n *native) finish(r *request, result abi.Result) {
 	n.requests.active = slices.DeleteFunc(n.requests.active, same)
 	n.requests.waiting = slices.DeleteFunc(n.requests.waiting, same)
 	if !r.lib.closed {
-		r.lib.answer(r.call, result, LaneNative, resultLatency)
+		r.lib.answer(r.call, result, LaneNative)
 	}
 	n.sendWaiting()
 }

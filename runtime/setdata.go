@@ -192,7 +192,7 @@ func (l *library) checkHabits(in *instance) {
 // tooLong refuses what is longer than a setData may be.
 func (l *library) tooLong(in *instance, bytes int) error {
 	text := "appDataChange 数据传输长度为 " + itoa(bytes) + " 已经超过最大长度 " + itoa(maxBytes)
-	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: in.name + ".setData", Arg: abi.StringValue(text)})
+	l.consoleError(in.name+".setData", text)
 	return errors.New(text)
 }
 

@@ -2,6 +2,7 @@ package wxruntime
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,11 +114,8 @@ func (t Trace) Hooks() []string {
 func (t Trace) Filter(kinds ...Kind) Trace {
 	var out Trace
 	for _, e := range t {
-		for _, k := range kinds {
-			if e.Kind == k {
-				out = append(out, e)
-				break
-			}
+		if slices.Contains(kinds, e.Kind) {
+			out = append(out, e)
 		}
 	}
 	return out
@@ -153,9 +151,5 @@ func sortViews(lanes []Lane) {
 		n, _ := strconv.Atoi(strings.TrimPrefix(string(l), "view"))
 		return n
 	}
-	for i := 1; i < len(lanes); i++ {
-		for j := i; j > 0 && cmp.Less(number(lanes[j]), number(lanes[j-1])); j-- {
-			lanes[j], lanes[j-1] = lanes[j-1], lanes[j]
-		}
-	}
+	slices.SortFunc(lanes, func(a, b Lane) int { return cmp.Compare(number(a), number(b)) })
 }

@@ -1,34 +1,16 @@
 package expr_test
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wxkit/wxkit/runtime/internal/casetest"
 	"github.com/wxkit/wxkit/runtime/internal/expr"
-	"github.com/wxkit/wxkit/runtime/internal/jsonvalue"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
-
-// cases reads the conformance cases for templates. The test is skipped where they are absent.
-func cases(t *testing.T) abi.Value {
-	shared := os.Getenv("WXKIT_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	text, err := os.ReadFile(filepath.Join(shared, "conformance", "wxml.json"))
-	if os.IsNotExist(err) {
-		t.Skip("the conformance cases are not there")
-	}
-	require.NoError(t, err)
-	v, err := jsonvalue.ParseMarked(text)
-	require.NoError(t, err)
-	return v
-}
 
 // single takes apart the templates of the cases for expressions: one element with an attribute, a text or both, and one {{ }} in each.
 var single = regexp.MustCompile(`(?s)^<(?:view|text)(?: (\w+)=(?:"([^"]*)"|'([^']*)'))?>(.*)</(?:view|text)>$`)
@@ -68,7 +50,7 @@ func refuses(text string) bool {
 }
 
 func TestConformance(t *testing.T) {
-	list := cases(t)
+	list := casetest.Templates(t)
 	ran := map[string]int{}
 	for i := range list.Len() {
 		c := list.At(i)

@@ -1,33 +1,15 @@
 package ops
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/wxkit/wxkit/runtime/internal/jsonvalue"
+	"github.com/wxkit/wxkit/runtime/internal/casetest"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
-
-// cases reads the conformance cases for templates. The test is skipped where they are absent.
-func cases(t *testing.T) abi.Value {
-	shared := os.Getenv("WXKIT_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	text, err := os.ReadFile(filepath.Join(shared, "conformance", "wxml.json"))
-	if os.IsNotExist(err) {
-		t.Skip("the conformance cases are not there")
-	}
-	require.NoError(t, err)
-	v, err := jsonvalue.ParseMarked(text)
-	require.NoError(t, err)
-	return v
-}
 
 // caseDefinitions is what the files of a case define.
 func caseDefinitions(c abi.Value) map[string]abi.Value {
@@ -43,7 +25,7 @@ func caseDefinitions(c abi.Value) map[string]abi.Value {
 
 // Every definition of the cases can be read, and what each of its functions logs has the form of the entries that the cases want.
 func TestConformanceDefinitions(t *testing.T) {
-	list := cases(t)
+	list := casetest.Templates(t)
 	require.NotZero(t, list.Len())
 	for i := range list.Len() {
 		id := list.At(i).Get("id").Text()

@@ -1,18 +1,11 @@
 package route
 
-import (
-	"strconv"
-
-	"github.com/wxkit/wxkit/wasm/abi"
-)
+import "strconv"
 
 // MaxPages is how many pages the stack holds.
 const MaxPages = 10
 
-// ErrnoParameter is the errno that goes with [Parameter].
-const ErrnoParameter = 1001
-
-// The reasons and lines that the base library writes. A reason goes through [Fail].
+// The reasons and lines that the base library writes. A reason stands behind `<api>:fail `.
 const (
 	// ReasonFirstPage: navigateBack with one page on the stack. The full stop is WeChat's.
 	ReasonFirstPage = "cannot navigate back at first page."
@@ -27,19 +20,8 @@ const (
 	WarnSwitchTabQuery = "wx.switchTab: url 不支持 queryString"
 )
 
-// OK is the errMsg of a call that worked: navigateTo:ok.
-func OK(api string) string { return api + ":ok" }
-
-// Fail is the errMsg of a call that did not: navigateBack:fail cannot navigate back at first page.
-func Fail(api, reason string) string { return api + ":fail " + reason }
-
-// NotFound is the errMsg for a route that no page has; wire is the route with its query as [Wire] gives them.
-func NotFound(api, wire string) string { return Fail(api, `page "`+wire+`" is not found`) }
-
-// Parameter is the errMsg for an argument's field of the wrong type: navigateTo:fail parameter error: parameter.url should be String instead of Undefined;
-func Parameter(api, field string, want, got abi.Kind) string {
-	return Fail(api, "parameter error: parameter."+field+" should be "+want.String()+" instead of "+got.String()+";")
-}
+// ReasonNotFound is why a call fails whose route no page has; wire is the route with its query as [Wire] gives them.
+func ReasonNotFound(wire string) string { return `page "` + wire + `" is not found` }
 
 // Host is a set of the errMsg texts that the host writes and not the base library, and the order of its checks. These are the texts that differ between clients.
 type Host struct {

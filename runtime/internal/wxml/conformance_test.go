@@ -1,36 +1,18 @@
 package wxml
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/wxkit/wxkit/runtime/internal/jsonvalue"
+	"github.com/wxkit/wxkit/runtime/internal/casetest"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// cases reads the conformance cases for templates. The test is skipped where they are absent.
-func cases(t *testing.T) abi.Value {
-	shared := os.Getenv("WXKIT_SHARED")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "..", "shared")
-	}
-	text, err := os.ReadFile(filepath.Join(shared, "conformance", "wxml.json"))
-	if os.IsNotExist(err) {
-		t.Skip("the conformance cases are not there")
-	}
-	require.NoError(t, err)
-	v, err := jsonvalue.ParseMarked(text)
-	require.NoError(t, err)
-	return v
-}
-
 // The sources that the classic profile refuses are refused, all others are read, and print as WXML that reads as the same.
 func TestConformanceParse(t *testing.T) {
-	list := cases(t)
+	list := casetest.Templates(t)
 	for i := range list.Len() {
 		c := list.At(i)
 		files := c.Get("input").Get("files")
@@ -53,7 +35,7 @@ func TestConformanceParse(t *testing.T) {
 
 // The first tree of every case that needs neither a second file nor wxs comes out as wanted.
 func TestConformanceDraw(t *testing.T) {
-	list := cases(t)
+	list := casetest.Templates(t)
 	compared := 0
 	for i := range list.Len() {
 		c := list.At(i)
