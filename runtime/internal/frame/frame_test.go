@@ -37,8 +37,7 @@ func checkEvent(t *testing.T, ev abi.Event) {
 	t.Helper()
 	b, err := frame.AppendEvent(nil, ev)
 	if err != nil {
-		_, want := abi.AppendValue(nil, ev.Arg)
-		require.Equal(t, want, err)
+		require.Equal(t, refusal(ev.Arg), err)
 		require.Empty(t, b)
 		return
 	}
@@ -53,8 +52,7 @@ func checkResume(t *testing.T, r abi.Resume) {
 	t.Helper()
 	b, err := frame.AppendResume(nil, r)
 	if err != nil {
-		_, want := abi.AppendValue(nil, r.Result.Value)
-		require.Equal(t, want, err)
+		require.Equal(t, refusal(r.Result.Value), err)
 		require.Empty(t, b)
 		return
 	}
