@@ -42,14 +42,14 @@ func extend(list []abi.Command) ([]abi.Command, *abi.Command) {
 
 // readLen reads the start of an array. A length that b cannot hold is an error.
 func readLen(b []byte) (int, []byte, error) {
-	n, b, err := msgp.ReadArrayHeaderBytes(b)
+	n, rest, err := msgp.ReadArrayHeaderBytes(b)
 	if err != nil {
-		return 0, nil, known(err)
+		return 0, nil, known(err, b)
 	}
-	if uint64(n) > uint64(len(b)) {
+	if uint64(n) > uint64(len(rest)) {
 		return 0, nil, abi.ErrShort
 	}
-	return int(n), b, nil
+	return int(n), rest, nil
 }
 
 // readCommand reads one command into c. Texts of the command that was there before are used again where they are the same: a page sets the same paths again and again.
@@ -140,7 +140,7 @@ func (r *reader) atMost(limit uint64) uint64 {
 	}
 	u, rest, err := msgp.ReadUint64Bytes(r.rest)
 	if err != nil {
-		r.fail(known(err))
+		r.fail(known(err, r.rest))
 		return 0
 	}
 	if u > limit {
@@ -157,7 +157,7 @@ func (r *reader) bool() bool {
 	}
 	b, rest, err := msgp.ReadBoolBytes(r.rest)
 	if err != nil {
-		r.fail(known(err))
+		r.fail(known(err, r.rest))
 		return false
 	}
 	r.rest = rest
@@ -229,7 +229,7 @@ func (r *reader) skip(n int) {
 		}
 		rest, err := msgp.Skip(r.rest)
 		if err != nil {
-			r.fail(known(err))
+			r.fail(known(err, r.rest))
 			return
 		}
 		r.rest = rest

@@ -144,7 +144,7 @@ func readValue(b []byte, depth int, like abi.Value) (abi.Value, []byte, error) {
 func readInteger(b []byte) (abi.Value, []byte, error) {
 	i, rest, err := msgp.ReadInt64Bytes(b)
 	if err != nil {
-		return abi.Value{}, nil, known(err)
+		return abi.Value{}, nil, known(err, b)
 	}
 	if i > maxSafe || i < -maxSafe {
 		return abi.Value{}, nil, abi.ErrInteger
@@ -155,7 +155,7 @@ func readInteger(b []byte) (abi.Value, []byte, error) {
 func readFloat(b []byte) (abi.Value, []byte, error) {
 	f, rest, err := msgp.ReadFloat64Bytes(b)
 	if err != nil {
-		return abi.Value{}, nil, known(err)
+		return abi.Value{}, nil, known(err, b)
 	}
 	return abi.NumberValue(f), rest, nil
 }
@@ -221,7 +221,7 @@ func readObject(b []byte, depth int, like abi.Value) (abi.Value, []byte, error) 
 func nested(n uint32, each int, b []byte, depth int, err error) error {
 	switch {
 	case err != nil:
-		return known(err)
+		return known(err, b)
 	case depth >= abi.MaxDepth:
 		return abi.ErrDepth
 	case uint64(n) > uint64(len(b)/each):
@@ -237,7 +237,7 @@ func readString(b []byte, old string) (string, []byte, error) {
 	}
 	text, rest, err := msgp.ReadStringZC(b)
 	if err != nil {
-		return "", nil, known(err)
+		return "", nil, known(err, b)
 	}
 	if string(text) == old {
 		return old, rest, nil
@@ -245,16 +245,32 @@ func readString(b []byte, old string) (string, []byte, error) {
 	return string(text), rest, nil
 }
 
-// known turns an error of msgp into that of package abi.
-func known(err error) error {
+// known turns an error of msgp, met at the front of b, into that of package abi.
+func known(err error, b []byte) error {
 	var over msgp.UintOverflow
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, msgp.ErrShortBytes):
+	case errors.Is(err, msgp.ErrShortBytes), cut(b):
 		return abi.ErrShort
 	case errors.As(err, &over):
 		return abi.ErrInteger
 	}
 	return abi.ErrType
+}
+
+// trailing is how many bytes of number or length follow the first bytes from 0xc0 to 0xdf that the contract uses.
+var trailing = [32]uint8{
+	0xcb - 0xc0: 8,
+	0xcc - 0xc0: 1, 0xcd - 0xc0: 2, 0xce - 0xc0: 4, 0xcf - 0xc0: 8,
+	0xd0 - 0xc0: 1, 0xd1 - 0xc0: 2, 0xd2 - 0xc0: 4, 0xd3 - 0xc0: 8,
+	0xd4 - 0xc0: 2,
+	0xd9 - 0xc0: 1, 0xda - 0xc0: 2, 0xdb - 0xc0: 4,
+	0xdc - 0xc0: 2, 0xdd - 0xc0: 4, 0xde - 0xc0: 2, 0xdf - 0xc0: 4,
+}
+
+// cut reports whether b ends within its first number or length. Such a frame is short whatever should have stood there, as for the guest, which reads before it compares types;
+// msgp compares first.
+func cut(b []byte) bool {
+	return len(b) == 0 || b[0] >= 0xc0 && b[0] <= 0xdf && len(b)-1 < int(trailing[b[0]-0xc0])
 }

@@ -158,6 +158,8 @@ func TestReadRefuses(t *testing.T) {
 		{"float 32", "\xca\x00\x00\x00\x00", abi.ErrType},
 		{"time", "\xd6\xff\x00\x00\x00\x00", abi.ErrType},
 		{"number as key", "\x81\x01\x01", abi.ErrType},
+		{"number as key, cut short", "\x81\xcd\x01", abi.ErrShort},
+		{"undefined as key, cut short", "\x81\xd4\x00", abi.ErrShort},
 		{"2^53+1", "\xcf\x00\x20\x00\x00\x00\x00\x00\x01", abi.ErrInteger},
 		{"2^64-1", "\xcf\xff\xff\xff\xff\xff\xff\xff\xff", abi.ErrInteger},
 		{"-2^63", "\xd3\x80\x00\x00\x00\x00\x00\x00\x00", abi.ErrInteger},
