@@ -27,10 +27,9 @@ type coro struct {
 	task    task
 	call    abi.CallID // what it is parked under
 	result  abi.Result
-	reply   Value     // what the handler of an event returns
-	patch   [1]Assign // of the setData under way, so that a Set allocates none
-	busy    bool      // runs a task, perhaps parked
-	exiting bool      // left in the middle of runtime.Goexit
+	reply   Value // what the handler of an event returns
+	busy    bool  // runs a task, perhaps parked
+	exiting bool  // left in the middle of runtime.Goexit
 }
 
 // start runs the author's code in an idle or a new coroutine until it parks or ends: run or, if that is nil, what an event asks for.
@@ -60,52 +59,52 @@ func (a *App) resume(co *coro) {
 	a.running = nil
 }
 
-// loop is the body of a coroutine: one task after the other until it is told to stop.
+// loop is the body of a coroutine.
 func (co *coro) loop(yield func(struct{}) bool) {
 	co.yield = yield
-	a := co.app
-	for {
-		co.run()
-		if a.closed {
-			return
-		}
-		if len(a.idle) >= maxIdle {
-			a.remove(co)
-			return
-		}
-		a.idle = append(a.idle, co)
-		if !yield(struct{}{}) {
-			return
-		}
+	for co.serve() {
 	}
 }
 
-// run runs the task. Nothing that the author's code does leaves it but by a return: a panic becomes an error command, and so does runtime.Goexit, which
-// cannot be stopped: the coroutine is left in the middle of it until Close.
-//
-//go:noinline
-func (co *coro) run() {
-	ended := false
+// serve runs one task after the other until the coroutine ends, or a task fails; then it is true. Nothing that the author's code does leaves it but by a return: a panic becomes an
+// error command, and so does runtime.Goexit, which cannot be stopped: the coroutine is left in the middle of it until Close.
+func (co *coro) serve() (again bool) {
+	a := co.app
 	defer func() {
 		failure := recover()
-		a := co.app
-		if !ended && !a.closed {
+		if !co.busy {
+			return
+		}
+		if again = !a.closed; again {
 			a.fail(&co.task, failureText(failure), stack())
 		}
 		co.end()
-		if !ended && failure == nil && !a.closed {
+		if failure == nil && again {
 			co.exiting = true
 			co.yield(struct{}{})
 		}
 	}()
-	if t := &co.task; t.run != nil {
-		t.run()
-	} else {
-		co.answer(t)
+	for {
+		if co.busy {
+			co.runTask()
+			co.end()
+		}
+		if a.closed {
+			return false
+		}
+		if len(a.idle) >= maxIdle {
+			a.remove(co)
+			return false
+		}
+		a.idle = append(a.idle, co)
+		if !co.yield(struct{}{}) {
+			return false
+		}
 	}
-	ended = true
 }
 
+//
+//go:noinline
 func (co *coro) end() {
 	if co.task.isLaunch() {
 		co.app.launchEnds()
@@ -114,13 +113,23 @@ func (co *coro) end() {
 	co.busy = false
 }
 
-// answer does what an event asks for and writes what comes of it.
-func (co *coro) answer(t *task) {
+// runTask runs the author's function, or does what an event asks for and writes what comes of it.
+//
+//go:noinline
+func (co *coro) runTask() {
+	t, a := &co.task, co.app
+	if t.run != nil {
+		t.run()
+		return
+	}
 	co.reply = Value{}
-	co.app.handle(t, &co.reply)
-	if err := co.app.send(&abi.Command{Kind: abi.CmdReturn, Seq: t.event.Seq, Value: co.reply}); err != nil {
+	a.handle(t, &co.reply)
+	out, err := abi.AppendValue(abi.AppendReturn(a.out, t.event.Seq), co.reply)
+	if err != nil {
 		panic(err)
 	}
+	a.out = out
+	a.commands++
 }
 
 // park gives the turn back to Dispatch until the host has applied a Sync command and resumes it.

@@ -12,6 +12,7 @@ type Ctx struct {
 	object any    // the author's value
 	query  Query  // of onLoad
 	live   bool   // the host knows the instance, so that a Set is sent
+	quiet  bool   // nothing follows from a Set but what the view shows, so that nobody waits for the host
 
 	parts    *parts // of a component
 	states   []bind
@@ -94,16 +95,46 @@ type setError string
 
 func (e setError) Error() string { return string(e) }
 
-// sendPatch is a setData for state that has taken its values already, and must take the old ones back if there is an error.
-func (c *Ctx) sendPatch(co *coro, patch Patch) error {
-	cmd := abi.Command{Kind: abi.CmdSet, Call: c.app.newCall(), ID: c.id, Patch: patch}
-	if err := c.app.send(&cmd); err != nil {
-		return err
+// callOfSet is what a handler parks under for a setData of its state; 0 in a quiet instance, where nobody waits. The number is taken all the same, so that others have theirs whether
+// an instance is quiet or not.
+func (c *Ctx) callOfSet() abi.CallID {
+	call := c.app.newCall()
+	if c.quiet {
+		call = 0
 	}
-	if r := co.park(cmd.Call); r.Failed {
-		return setError(r.Value.Text())
+	return call
+}
+
+// sendPatch is a setData for state that has taken its values already, and must take the old ones back if there is an error. The paths are the state's own, so in a quiet instance
+// the host has nothing to refuse and nothing to run, and the handler goes on.
+func (c *Ctx) sendPatch(patch Patch) error {
+	for call := c.callOfSet(); ; call = c.app.lastCall {
+		out, err := abi.AppendCommand(c.app.out, &abi.Command{Kind: abi.CmdSet, Call: call, ID: c.id, Patch: patch})
+		if sent, err := c.sendSet(out, call, err); sent {
+			return err
+		}
 	}
-	return nil
+}
+
+// sendSet sends a CmdSet that stands at the end of out, and waits for the host if it has a call. It is false if the command must be written again with one.
+//
+//go:noinline
+func (c *Ctx) sendSet(out []byte, call abi.CallID, err error) (bool, error) {
+	a := c.app
+	switch {
+	case err != nil:
+		return true, err
+	case call == 0 && len(out) > abi.MaxQuiet:
+		return false, nil
+	}
+	a.out = out
+	a.commands++
+	if call != 0 {
+		if r := a.running.park(call); r.Failed {
+			err = setError(r.Value.Text())
+		}
+	}
+	return true, err
 }
 
 // GroupSetData is groupSetData: each setData within fn is applied as ever, and the view shows them all at once. Fn should not wait: the group ends at the first call that does

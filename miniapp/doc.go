@@ -83,7 +83,8 @@
 // Two ways of parking must be told apart:
 //
 //   - [Var].Set and its relatives, SetData, TriggerEvent, SelectAllComponents and every function whose name ends in Sync take place at once, as in WeChat: observers,
-//     hooks of new components and listeners that follow from them have run when the next line runs, and nothing else has.
+//     hooks of new components and listeners that follow from them have run when the next line runs, and nothing else has. Where nothing can follow from a Set, in a page
+//     without observers and components, it does not park at all.
 //   - Calls without Sync in their name (Request, NavigateTo, ShowModal, Sleep, ...) wait for an answer that comes later. Other handlers run meanwhile: what a field
 //     held before the call it need not hold after it.
 //

@@ -25,22 +25,30 @@ type Target struct {
 func (e Event) Dataset(key string) Value { return e.CurrentTarget.Dataset.Get(key) }
 
 func newEvent(v *Value, e *Event) {
-	if e.Raw = *v; v.Len() == 0 {
-		return
+	e.Raw = *v
+	for i := range v.Len() { // one walk is cheaper than to look for each key
+		item := v.At(i)
+		switch v.KeyAt(i) {
+		case "type":
+			e.Type = item.Text()
+		case "timeStamp":
+			e.TimeStamp = item.Number()
+		case "target":
+			newTarget(&item, &e.Target)
+		case "currentTarget":
+			newTarget(&item, &e.CurrentTarget)
+		case "mark":
+			e.Mark = item
+		case "detail":
+			e.Detail = item
+		}
 	}
-	e.Type = text(v, "type")
-	e.TimeStamp = number(v, "timeStamp")
-	newTarget(v, "target", &e.Target)
-	newTarget(v, "currentTarget", &e.CurrentTarget)
-	get(v, "mark", &e.Mark)
-	get(v, "detail", &e.Detail)
 }
 
-func newTarget(v *Value, key string, t *Target) {
-	var node Value
-	get(v, key, &node)
-	t.ID = text(&node, "id")
-	get(&node, "dataset", &t.Dataset)
+//go:noinline
+func newTarget(node *Value, t *Target) {
+	t.ID = text(node, "id")
+	get(node, "dataset", &t.Dataset)
 }
 
 // get reads one key of an object. It and the functions below are calls, not inlined: that keeps the many places that read keys short.

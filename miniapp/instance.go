@@ -61,7 +61,7 @@ func (a *App) create(ev *abi.Event, result *Value) {
 		a.log(levelWarn, "Page or component \""+ev.Name+"\" has not been registered yet.")
 		return
 	}
-	c := &Ctx{app: a, id: ev.ID, path: def.path, parts: def.parts}
+	c := &Ctx{app: a, id: ev.ID, path: def.path, parts: def.parts, quiet: ev.Arg.Bool()}
 	c.bind(def, Value{}, *result)
 	c.live = true
 	a.addInstance(c)
@@ -155,6 +155,7 @@ func (a *App) addInstance(c *Ctx) {
 
 func (a *App) removeInstance(id ID) {
 	if i, ok := a.findInstance(id); ok {
+		a.instances[i].quiet = false // the host may have forgotten it, and says so to who sets its data
 		n := copy(a.instances[i:], a.instances[i+1:])
 		a.instances[i+n] = nil
 		a.instances = a.instances[:i+n]

@@ -36,11 +36,36 @@ func (b *bound) check() bool {
 	return true
 }
 
-// send is a setData of one path below the state's own. A state has its new value before, and takes the old one back if it gets an error.
-func (b *bound) send(below string, v Value) error {
-	co := b.c.app.running
-	co.patch[0] = Assign{Path: b.path + below, Value: v}
-	return b.c.sendPatch(co, co.patch[:])
+// send is a setData of one path below the state's own, with what p points to. A state has its new value before, and takes the old one back if it gets an error.
+func (b *bound) send(below string, p any) error {
+	c := b.c
+	number, isNumber := p.(*int) // needs no Value
+	var v Value
+	if !isNumber {
+		v = encode(b.path, p)
+	}
+	for call := c.callOfSet(); ; call = c.app.lastCall {
+		out := abi.AppendSet(c.app.out, call, c.id, b.path+below)
+		var err error
+		if isNumber {
+			out, err = abi.AppendInt(out, int64(*number))
+		} else {
+			out, err = abi.AppendValue(out, v)
+		}
+		if sent, err := c.sendSet(out, call, err); sent {
+			return err
+		}
+	}
+}
+
+// item is the path below a list's own of its i-th item. The host refuses an index beyond maxIndex, and so must be waited for.
+//
+//go:noinline
+func (b *bound) item(i int) string {
+	if i > maxIndex {
+		b.c.quiet = false
+	}
+	return "[" + itoa(i) + "]"
 }
 
 // must panics with the error of a setData that an author did not ask for by its name, and so cannot take: setData throws then.
@@ -85,7 +110,7 @@ func (v *Var[T]) Set(x T) {
 	if !sent {
 		return
 	}
-	if err := v.send("", encode(v.path, &v.v)); err != nil {
+	if err := v.send("", &v.v); err != nil {
 		v.v = old
 		v.must(err)
 	}
@@ -140,7 +165,7 @@ func (l *List[T]) Set(i int, x T) {
 	if !sent {
 		return
 	}
-	if err := l.send("["+itoa(i)+"]", encode(l.path, &l.items[i])); err != nil {
+	if err := l.send(l.item(i), &l.items[i]); err != nil {
 		l.items[i] = old
 		l.must(err)
 	}
@@ -163,7 +188,7 @@ func (l *List[T]) SetField(i int, key string, value any) {
 	if !sent {
 		return
 	}
-	if err := l.send("["+itoa(i)+"]."+escape(key), v); err != nil {
+	if err := l.send(l.item(i)+"."+escape(key), &v); err != nil {
 		l.items[i] = old
 		l.must(err)
 	}
@@ -202,9 +227,9 @@ func (l *List[T]) Append(items ...T) {
 	patch := make(Patch, len(items))
 	for i := range items {
 		n := len(old) + i
-		patch[i] = Assign{Path: l.path + "[" + itoa(n) + "]", Value: encode(l.path, &l.items[n])}
+		patch[i] = Assign{Path: l.path + l.item(n), Value: encode(l.path, &l.items[n])}
 	}
-	if err := l.c.sendPatch(l.c.app.running, patch); err != nil {
+	if err := l.c.sendPatch(patch); err != nil {
 		l.items = old
 		l.must(err)
 	}
@@ -223,7 +248,7 @@ func (l *List[T]) Replace(items []T) {
 	if !sent {
 		return
 	}
-	if err := l.send("", l.encode(l.path)); err != nil {
+	if err := l.send("", l); err != nil {
 		l.items = old
 		l.must(err)
 	}
@@ -297,11 +322,13 @@ func (m *Map[T]) Set(key string, x T) {
 	if !sent {
 		return
 	}
-	below, v := "."+escape(key), encode(m.path, &m.items[i])
+	var err error
 	if key == "" {
-		below, v = "", m.encode(m.path)
+		err = m.send("", m)
+	} else {
+		err = m.send("."+escape(key), &m.items[i])
 	}
-	m.restore(m.send(below, v), keys, items)
+	m.restore(err, keys, items)
 }
 
 // Delete takes a key out: setData of the whole map, since WeChat has no path for a removal. A key that is not there changes nothing.
@@ -315,7 +342,7 @@ func (m *Map[T]) Delete(key string) {
 	m.keys = append(append([]string(nil), keys[:i]...), keys[i+1:]...)
 	m.items = append(append([]T(nil), items[:i]...), items[i+1:]...)
 	if sent {
-		m.restore(m.send("", m.encode(m.path)), keys, items)
+		m.restore(m.send("", m), keys, items)
 	}
 }
 
@@ -325,7 +352,7 @@ func (m *Map[T]) Replace(to map[string]T) {
 	keys, items := m.keys, m.items
 	m.fill(to)
 	if sent {
-		m.restore(m.send("", m.encode(m.path)), keys, items)
+		m.restore(m.send("", m), keys, items)
 	}
 }
 

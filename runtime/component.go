@@ -1,32 +1,38 @@
 package wxruntime
 
 import (
-	"strings"
-
+	"github.com/wxkit/wxkit/runtime/internal/selector"
+	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// Trigger is triggerEvent. Who listens stands in the templates of its ancestors.
-func (l *library) Trigger(id abi.ID, name string, detail Value, flags uint8) {
+// Select is selectAllComponents: the components in an instance's own template, and with >>> in those of its components, that a selector finds.
+func (l *library) Select(id abi.ID, text string) []abi.ID {
 	in := l.instances[id]
-	if in == nil {
-		return
+	if in == nil || in.tree == nil {
+		return nil
 	}
-	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindEvent, Name: in.name + " triggerEvent " + name, Arg: detail})
-}
-
-// Select is selectAllComponents in an instance's own tree. A component's id stands in the template, as its key does.
-func (l *library) Select(id abi.ID, selector string) []abi.ID {
-	in := l.instances[id]
-	key, ok := strings.CutPrefix(selector, "#")
-	if in == nil || !ok {
+	s, err := selector.Parse(text)
+	if err != nil {
+		l.warn(in.name, "selectComponent: "+err.Error())
 		return nil
 	}
 	var found []abi.ID
-	preorder(in.tree, func(n *node) {
-		if n.key == key {
-			found = append(found, n.id)
+	search(in.tree, s.Crosses(), func(n *tree.Node) bool {
+		if n.Component() != nil && s.Matches(n) {
+			found = append(found, n.Component().Of.(*instance).id)
 		}
+		return true
 	})
 	return found
+}
+
+// search visits the elements of a tree's own template, and if it is to be deep those of the templates of its components.
+func search(t *tree.Tree, deep bool, visit func(*tree.Node) bool) bool {
+	return t.Own(func(n *tree.Node) bool {
+		if !visit(n) {
+			return false
+		}
+		return !deep || n.Component() == nil || search(n.Component(), deep, visit)
+	})
 }

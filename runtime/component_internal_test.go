@@ -1,7 +1,6 @@
 package wxruntime
 
 import (
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -10,29 +9,6 @@ import (
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// withTemplates lets pages and components show components as these functions say.
-func withTemplates(templates map[string]template) Option {
-	return func(c *config) { c.template = func(path string) template { return templates[path] } }
-}
-
-// lifeTemplates are what the templates of testdata/life say of components.
-var lifeTemplates = map[string]template{
-	"pages/parts/parts": func(data Value) []child {
-		children := []child{{key: "panel", path: "components/panel/panel", slot: []child{{key: "inside", path: "components/badge/badge"}}}}
-		for i := range data.Get("count").Int() {
-			children = append(children, child{key: "badge" + strconv.Itoa(i), path: "components/badge/badge"})
-		}
-		return children
-	},
-	"components/panel/panel": func(data Value) []child {
-		children := []child{{key: "own", path: "components/badge/badge"}}
-		if data.Get("more").Bool() {
-			children = append(children, child{key: "more", path: "components/badge/badge"})
-		}
-		return children
-	},
-}
-
 // onParts runs a test on pages/parts/parts of testdata/life, natively and as WASM, and compares what happened.
 func onParts(t *testing.T, name string, do func(t *testing.T, s *Sim)) {
 	t.Helper()
@@ -40,7 +16,7 @@ func onParts(t *testing.T, name string, do func(t *testing.T, s *Sim)) {
 	t.Run(name, func(t *testing.T) {
 		run := func(engine string, option Option) (trace string) {
 			t.Run(engine, func(t *testing.T) {
-				s := Start(t, Project(dir), option, withTemplates(lifeTemplates))
+				s := Start(t, Project(dir), option)
 				do(t, s)
 				trace = s.Trace().String()
 			})

@@ -184,12 +184,22 @@ func folderOf(pkg string) string {
 func Ops(definitions map[string]Value) Option {
 	return func(c *config) {
 		c.native = false
-		c.engine = func(context.Context, *Sim) (engine.Logic, error) {
+		c.engine = func(_ context.Context, s *Sim) (engine.Logic, error) {
 			program, err := ops.Parse(definitions)
 			if err != nil {
 				return nil, err
 			}
-			return program.Start(nil), nil
+			return program.Start(s.cfg.opsEntry()), nil
 		}
 	}
+}
+
+// OpsLog gets the log of the definitions that Ops runs, an entry as it comes: an object {c, t, n, v} as the conformance cases have it.
+func OpsLog(log func(entry Value)) Option { return func(c *config) { c.opsLog = log } }
+
+func (c *config) opsEntry() func(ops.Entry) {
+	if c.opsLog == nil {
+		return nil
+	}
+	return func(e ops.Entry) { c.opsLog(e.Object()) }
 }

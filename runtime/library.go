@@ -8,6 +8,7 @@ import (
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/engine"
+	"github.com/wxkit/wxkit/runtime/internal/expr"
 	"github.com/wxkit/wxkit/runtime/internal/sched"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
@@ -36,6 +37,8 @@ type library struct {
 	observing map[abi.ID]*observing
 	group     *group
 	read      map[*abi.Definition][]data.Pattern
+	known     map[*abi.Definition]*traits
+	flowing   *flow                      // whose components are being made
 	missing   map[string][]time.Duration // when onPageNotFound ran, by path
 	ready     bool                       // the guest is there; false in the start-up gap
 	gap       *sched.Timer               // its end
@@ -68,7 +71,7 @@ func newLibrary(s *Sim) (*library, error) {
 		instances: map[abi.ID]*instance{}, dangling: map[string]*page{},
 		synced: map[int]bool{}, pending: map[int][]func(){},
 		listeners: map[string][]abi.CallID{}, timers: map[abi.CallID]*sched.Timer{},
-		observing: map[abi.ID]*observing{}, missing: map[string][]time.Duration{}, read: map[*abi.Definition][]data.Pattern{},
+		observing: map[abi.ID]*observing{}, missing: map[string][]time.Duration{}, read: map[*abi.Definition][]data.Pattern{}, known: map[*abi.Definition]*traits{},
 		ready: s.cfg.gap <= 0,
 	}
 	if !l.ready {
@@ -94,7 +97,7 @@ func (l *library) close() error {
 func (l *library) boot(opts Value, background bool) {
 	l.launch, l.enter = opts, opts
 	l.checkPages()
-	l.app = &instance{id: abi.AppID, name: "app", def: &l.manifest.App, data: abi.ObjectValue()}
+	l.app = &instance{id: abi.AppID, name: "app", def: &l.manifest.App, traits: &traits{def: &l.manifest.App}, data: abi.ObjectValue()}
 	l.instances[abi.AppID] = l.app
 	l.create(l.app, "")
 	l.hook(l.app, "onLaunch", opts.Clone())
@@ -154,40 +157,44 @@ func (l *library) run(do func()) {
 func (l *library) create(in *instance, path string) {
 	l.run(func() {
 		l.returns = append(l.returns, returning{id: in.id, kind: abi.EventCreate, name: path})
-		l.invoke(in, "", abi.Event{Kind: abi.EventCreate, ID: in.id, Name: path})
+		l.invoke(in, "", abi.Event{Kind: abi.EventCreate, ID: in.id, Name: path, Arg: abi.BoolValue(l.quiet(in))})
 		initial := l.returned()
 		if in == l.app || initial.Kind() != abi.Object {
 			return
 		}
-		if in.page == nil || !in.page.published {
+		if !in.component && !in.page.published {
 			in.data = initial
+			in.tree.SetData(initial)
 			return
 		}
 		l.adopt(in, initial)
 	})
 }
 
-// adopt brings initial data that differs from the manifest's to a page that was shown in the start-up gap. It is no setData of the author's: no observer runs, as none does
-// for initial data.
+// adopt brings initial data that differs from the manifest's to an instance that the view makes from the manifest: a component, or a page that was shown in the start-up gap. It is
+// no setData of the author's: no observer runs, as none does for initial data.
 func (l *library) adopt(in *instance, initial Value) {
 	patch := abi.ObjectValue()
+	var changed []expr.Path
 	for i := range initial.Len() {
 		key, v := initial.KeyAt(i), initial.At(i)
-		if in.data.Get(key).Equal(v) {
+		if in.data.Get(key).Equal(v) || in.traits.properties[key] != nil {
 			continue
 		}
 		in.data.Set(key, v.Clone())
-		if wire := data.Wire(v); !wire.IsUndefined() {
+		changed = append(changed, expr.Path{key})
+		if wire := l.wire(in, key, v); !wire.IsUndefined() {
 			patch.Set(data.Escape(key), wire)
 		}
 	}
-	if patch.Len() == 0 || in.page.unloaded {
+	if len(changed) == 0 || in.page.unloaded {
 		return
 	}
-	f := &flow{in: in, patch: patch, bytes: patch.JSONLen(), ready: l.retree(in)}
+	f := l.newFlow(in, patch, nil)
 	if err := l.sendFlow(f); err != nil {
 		l.sim.report(err)
 	}
+	l.show(f, changed)
 }
 
 // returned takes what the hook that ran last has returned in its first turn; undefined if it waits for something.

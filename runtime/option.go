@@ -40,7 +40,8 @@ type config struct {
 	interpret bool
 	memory    uint32
 	cacheDir  string
-	template  func(component string) template
+	opsLog    func(Value)
+	asIs      bool // values cross to the view as they are
 	maxSteps  int
 	stdout    io.Writer // of WASM guests
 	stderr    io.Writer
@@ -160,6 +161,10 @@ func (c *config) checkAnswers() error {
 // StartupGap is the time that a phone needs to compile the .wasm. App() and Page() have registered meanwhile, and what the framework asks of the author's code waits in
 // the loader's queue; it runs in its order once the guest is there. Default 0: the guest is there at once.
 func StartupGap(d time.Duration) Option { return func(c *config) { c.gap = d } }
+
+// BridgeAsIs lets values cross to the view as they are: undefined, NaN, the infinities, functions and Dates too, as in WeChat's test kit, which has one thread. By default they cross as on a
+// phone: undefined in a setData does not, and the others as JSON has them. The conformance cases of templates are run so.
+func BridgeAsIs() Option { return func(c *config) { c.asIs = true } }
 
 // Strict makes warnings errors: setData of undefined, of functions or dates, on a hidden page, of more than 256 KB, in created, and what the framework's console warns or
 // complains of. An opener that sets its data while the page it opened is in front, as the return flow of an EventChannel does, does not pass it.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
+	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
@@ -272,10 +273,26 @@ func (l *library) rebuildView(p *page) {
 	delete(l.synced, p.webview)
 	delete(l.pending, p.webview)
 	l.sim.openView(p.webview, p.route)
-	l.sim.views[p.webview].waiting = []*flow{{in: p.instance, patch: abi.ObjectValue(), done: slices.Clone(p.unacked)}}
+	waiting := []*flow{{in: p.instance, patch: abi.ObjectValue(), done: slices.Clone(p.unacked)}}
+	for _, in := range instances(p.tree.Components(tree.Preorder)) {
+		waiting = append(waiting, &flow{in: in, place: in.tree.Way(), patch: escaped(l.wireData(in))})
+	}
+	l.sim.views[p.webview].waiting = waiting
 	if p.published {
+		p.initial = l.wireData(p.instance)
 		l.publish(p)
 	}
+}
+
+// escaped is data as a patch: its keys are paths.
+func escaped(fields Value) Value {
+	patch := abi.ObjectValue()
+	for i := range fields.Len() {
+		if key := fields.KeyAt(i); key != "" {
+			patch.Set(data.Escape(key), fields.At(i))
+		}
+	}
+	return patch
 }
 
 func (p *Page) fromView(name string, arg Value, do func(*library, *page)) {

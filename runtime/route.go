@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wxkit/wxkit/runtime/internal/route"
+	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
@@ -53,6 +54,20 @@ func (ev *routeEvent) query() Value {
 		pairs = route.Decode(pairs)
 	}
 	return route.Object(pairs)
+}
+
+// decoded is the query with every value decoded, as the properties of a page made with Component get it.
+func (ev *routeEvent) decoded() Value {
+	if ev.given.IsUndefined() || ev.rewritten {
+		return route.Object(route.Decode(route.ParseQuery(ev.wire)))
+	}
+	query := ev.given.Clone()
+	for i := range query.Len() {
+		if v := query.At(i); v.Kind() == abi.String {
+			query.Set(query.KeyAt(i), abi.StringValue(decodedText(v.Text())))
+		}
+	}
+	return query
 }
 
 // route carries out a route event, all its steps in the order of WeChat's documents.
@@ -120,12 +135,11 @@ func (l *library) begin(ev *routeEvent, leave []*page) {
 // openPage makes the event's page and brings it to the front.
 func (l *library) openPage(ev *routeEvent) {
 	l.notifyPage("onBeforePageLoad", ev, nil)
-	p := l.newPage(ev.path, ev.webview)
-	p.query, p.wire, p.opener, p.exitState = ev.query(), ev.wire, ev.opener, ev.exitState
+	query := ev.query()
+	p := l.newPage(ev.path, ev.webview, ev.decoded())
+	p.query, p.wire, p.opener, p.exitState = query, ev.wire, ev.opener, ev.exitState
 	l.stack = append(l.stack, p)
-	p.attached = true
-	l.hook(p.instance, "attached", Value{})
-	l.attach(p.tree)
+	l.attach(append([]*instance{p.instance}, instances(p.tree.Components(tree.Preorder))...))
 	l.publish(p)
 	l.hook(p.instance, "onLoad", p.query.Clone())
 	l.reveal(p)
@@ -135,14 +149,14 @@ func (l *library) openPage(ev *routeEvent) {
 // reveal tells a page that it is in front.
 func (l *library) reveal(p *page) {
 	p.hidden = false
-	l.pageLifetime(p, "show", Value{})
+	l.pageLifetime(p.instance, "show", Value{})
 	l.hook(p.instance, "onShow", Value{})
 }
 
 // hide tells a page that it is no longer in front.
 func (l *library) hide(p *page) {
 	p.hidden = true
-	l.pageLifetime(p, "hide", Value{})
+	l.pageLifetime(p.instance, "hide", Value{})
 	l.hook(p.instance, "onHide", Value{})
 }
 
@@ -150,14 +164,15 @@ func (l *library) hide(p *page) {
 func (l *library) leave(p *page, ev *routeEvent) {
 	l.notifyPage("onBeforePageUnload", ev, p)
 	l.hook(p.instance, "onUnload", Value{})
-	l.detach(p.tree)
+	parts := instances(p.tree.Components(tree.Postorder))
+	l.detach(parts)
 	l.hook(p.instance, "detached", Value{})
 	p.unloaded, p.hidden = true, true
 	l.stack = slices.DeleteFunc(l.stack, func(q *page) bool { return q == p })
 	if l.dangling[p.route] == p {
 		delete(l.dangling, p.route)
 	}
-	l.forget(p.tree)
+	l.forget(parts)
 	l.destroy(p.instance)
 	ev.left = append(ev.left, p)
 	l.notifyPage("onAfterPageUnload", ev, p)
@@ -247,7 +262,7 @@ func (l *library) routeDone(ev *routeEvent) {
 		l.refuse(ev, "routeDone with a webviewId "+itoa(ev.webview)+" that is not the current page")
 		return
 	}
-	l.pageLifetime(p, "routeDone", Value{})
+	l.pageLifetime(p.instance, "routeDone", Value{})
 	l.hook(p.instance, "onRouteDone", Value{})
 	l.notifyRoute("onAppRouteDone", ev)
 }
@@ -337,4 +352,11 @@ func (l *library) retarget(ev *routeEvent, taken bool) {
 	case taken:
 		ev.webview = l.sim.native.newWebview(ev.path) // WeChat has a spare one loaded, so that nobody waits for it
 	}
+}
+
+func decodedText(s string) string {
+	if text, ok := route.DecodeURIComponent(s); ok {
+		return text
+	}
+	return s
 }

@@ -2,8 +2,11 @@ package wxruntime
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
+	"github.com/wxkit/wxkit/runtime/internal/expr"
+	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
@@ -16,15 +19,28 @@ const (
 // flow is one setData on its way to the view.
 type flow struct {
 	in    *instance
-	patch Value // path to value, without what is undefined
+	place []tree.Place // of a component, the way to it from its page
+	patch Value        // path to value, without what is undefined
 	bytes int
 	done  []abi.CallID // resumed when the view has it
-	ready []*node      // components whose ready follows then
+	ready []*instance  // components whose ready follows then
+
+	derived bool // from properties: the view has it from the owner's flow, but for what observers add
+}
+
+// newFlow is a flow of what an instance sets, with the way to the instance as it is now.
+func (l *library) newFlow(in *instance, patch Value, done []abi.CallID) *flow {
+	f := &flow{in: in, patch: patch, bytes: patch.JSONLen(), done: done}
+	if in.component {
+		f.place = in.tree.Way()
+	}
+	return f
 }
 
 // observing is an instance whose data observers run. What they set is seen at once, but its own observers wait for the next round.
 type observing struct {
 	rounds [][]data.Path
+	sets   []observedSet
 	patch  Value
 	done   []abi.CallID
 }
@@ -49,32 +65,44 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 	l.checkHabits(in)
 	wire := abi.ObjectValue()
 	for i, c := range changes {
-		if !c.wire.IsUndefined() {
+		if !c.wire.IsUndefined() || l.sim.cfg.asIs && !in.traits.hides(c.path.Field()) {
 			putLast(wire, patch[i].Path, c.wire)
 		}
 	}
-	bytes := wire.JSONLen()
-	if bytes > maxBytes {
-		return l.tooLong(in, bytes)
+	f := l.newFlow(in, wire, nil)
+	if f.bytes > maxBytes {
+		return l.tooLong(in, f.bytes)
 	}
+	if done != 0 {
+		f.done = []abi.CallID{done}
+	}
+	return l.assign(in, changes, f)
+}
+
+// assign changes the data of an instance, and lets what follows from it happen: observers, the tree, and the flow to the view. While observers of the instance run it only joins what they do.
+func (l *library) assign(in *instance, changes []change, f *flow) error {
+	sets := make([]observedSet, 0, 1)
 	paths := make([]data.Path, len(changes))
 	for i, c := range changes {
 		paths[i] = c.path
-		c.path.Apply(in.data, c.local)
-	}
-	var dones []abi.CallID
-	if done != 0 {
-		dones = []abi.CallID{done}
-	}
-	if o := l.observing[id]; o != nil {
-		o.rounds = append(o.rounds, paths)
-		for i := range wire.Len() {
-			putLast(o.patch, wire.KeyAt(i), wire.At(i))
+		if name := c.path.Field(); in.traits.observed[name] {
+			sets = append(sets, observedSet{path: c.path, old: c.path.Get(in.data)})
 		}
-		o.done = append(o.done, dones...)
+		c.path.Apply(in.data, c.local)
+		if c.update {
+			l.tellGuest(in, c.path.Field(), c.local)
+		}
+	}
+	if o := l.observing[in.id]; o != nil {
+		o.rounds = append(o.rounds, paths)
+		o.sets = append(o.sets, sets...)
+		for i := range f.patch.Len() {
+			putLast(o.patch, f.patch.KeyAt(i), f.patch.At(i))
+		}
+		o.done = append(o.done, f.done...)
 		return nil
 	}
-	return l.complete(in, paths, &flow{in: in, patch: wire, bytes: bytes, done: dones})
+	return l.complete(in, paths, sets, f)
 }
 
 // putLast gives a path of a patch a value behind all others, since paths are applied in their order.
@@ -83,10 +111,10 @@ func putLast(patch Value, path string, v Value) {
 	patch.Set(path, v)
 }
 
-// complete runs what a setData makes run, and lets its flow go.
-func (l *library) complete(in *instance, paths []data.Path, f *flow) error {
+// complete runs what a setData makes run, and lets its flow go: first the data observers, then the flow and the tree, and then the observers of properties.
+func (l *library) complete(in *instance, paths []data.Path, sets []observedSet, f *flow) error {
 	if len(in.def.Observers) > 0 {
-		o := &observing{rounds: [][]data.Path{paths}, patch: f.patch, done: f.done}
+		o := &observing{rounds: [][]data.Path{paths}, sets: sets, patch: f.patch, done: f.done}
 		l.observing[in.id] = o
 		for n := 0; n < len(o.rounds) && !l.closed; n++ {
 			if n == maxRounds {
@@ -100,9 +128,37 @@ func (l *library) complete(in *instance, paths []data.Path, f *flow) error {
 			return errors.New("setData: an observer has ended the app")
 		}
 		f.done, f.bytes = o.done, f.patch.JSONLen()
+		paths, sets = slices.Concat(o.rounds...), o.sets
 	}
-	f.ready = l.retree(in)
-	return l.sendFlow(f)
+	var err error
+	if !f.derived || f.patch.Len() > 0 || len(f.done) > 0 {
+		err = l.sendFlow(f)
+	}
+	l.show(f, treePaths(paths))
+	l.observeProperties(in, sets)
+	return err
+}
+
+// show brings the tree of a flow's instance to its data; what is new there is ready when the view has the flow.
+func (l *library) show(f *flow, paths []expr.Path) {
+	if f.in.tree == nil {
+		return
+	}
+	outer := l.flowing
+	if !f.derived || outer == nil { // what a property brings comes to the view with the flow of the owner
+		l.flowing = f
+	}
+	f.in.tree.Update(paths)
+	l.flowing = outer
+}
+
+// treePaths are paths as templates name places.
+func treePaths(paths []data.Path) []expr.Path {
+	out := make([]expr.Path, len(paths))
+	for i, p := range paths {
+		out[i] = p.Keys()
+	}
+	return out
 }
 
 // maxRounds is how often observers of one setData may set data that observers watch.
@@ -152,6 +208,7 @@ func (l *library) patterns(def *abi.Definition) []data.Pattern {
 type change struct {
 	path        data.Path
 	local, wire Value
+	update      bool // the author's code does not know the value
 }
 
 // checkPatch reads all paths and values before anything is changed.
@@ -169,7 +226,9 @@ func (l *library) checkPatch(in *instance, patch abi.Patch) ([]change, error) {
 		for _, w := range warnings {
 			l.warn(in.name+".setData", w)
 		}
-		changes[i] = change{path: path, local: local, wire: data.Wire(a.Value)}
+		changes[i] = change{path: path, local: local}
+		l.coerce(in, &changes[i])
+		changes[i].wire = l.wire(in, path.Field(), changes[i].local)
 	}
 	return changes, nil
 }
@@ -203,6 +262,9 @@ func (l *library) sendFlow(f *flow) error {
 		return l.tooLong(f.in, f.bytes)
 	case f.bytes > warnBytes:
 		l.warn(f.in.name+".setData", "setData 数据传输长度为 "+itoa(f.bytes>>10)+" KB，存在有性能问题！")
+	}
+	if p := f.in.page; !p.attached {
+		p.early = append(p.early, f)
 	}
 	f.in.page.unacked = append(f.in.page.unacked, f.done...)
 	if l.group != nil {

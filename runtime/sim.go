@@ -14,6 +14,7 @@ import (
 	"github.com/wxkit/wxkit/runtime/internal/engine"
 	"github.com/wxkit/wxkit/runtime/internal/project"
 	"github.com/wxkit/wxkit/runtime/internal/sched"
+	"github.com/wxkit/wxkit/runtime/internal/selector"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
@@ -28,26 +29,29 @@ type TB interface {
 // Sim is one simulated phone with one mini-program: the logic thread, a view for each page, and the native side, all on one virtual clock that only the Sim's own
 // methods move. A Sim is used by one goroutine; any number of them run side by side.
 type Sim struct {
-	cfg      *config
-	app      *project.App
-	ctx      context.Context
-	cancel   context.CancelFunc
-	sched    sched.Scheduler
-	trace    Trace
-	cause    Lane // the lane whose message is being handled
-	native   native
-	lib      *library // the framework of the logic thread; nil while the app is not alive
-	views    map[int]*view
-	err      error
-	tb       TB
-	untold   []error
-	acting   bool // within act
-	closed   bool
-	turns    turns
-	guarded  bool
-	together int                   // depth of Together
-	consoles int                   // calls made by Sim.WX
-	results  map[abi.CallID]*Value // where their results go
+	cfg       *config
+	app       *project.App
+	ctx       context.Context
+	cancel    context.CancelFunc
+	sched     sched.Scheduler
+	templates *templates
+	trace     Trace
+	cause     Lane // the lane whose message is being handled
+	native    native
+	lib       *library // the framework of the logic thread; nil while the app is not alive
+	views     map[int]*view
+	sides     map[sideOf]*modules // of wxs
+	selectors map[string]*selector.Selector
+	err       error
+	tb        TB
+	untold    []error
+	acting    bool // within act
+	closed    bool
+	turns     turns
+	guarded   bool
+	together  int                   // depth of Together
+	consoles  int                   // calls made by Sim.WX
+	results   map[abi.CallID]*Value // where their results go
 }
 
 // New makes a simulation of the mini-program that the options name. Nothing runs before Launch. Close frees it.
@@ -63,9 +67,10 @@ func New(opts ...Option) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sim{cfg: cfg, app: app, views: map[int]*view{}, cause: LaneNative, tb: nobody{}, results: map[abi.CallID]*Value{}}
+	s := &Sim{cfg: cfg, app: app, views: map[int]*view{}, sides: map[sideOf]*modules{}, cause: LaneNative, tb: nobody{}, results: map[abi.CallID]*Value{}}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.sched.Seed(cfg.seed)
+	s.templates = newTemplates(s)
 	s.native.init(s)
 	return s, nil
 }

@@ -23,3 +23,9 @@ func Object(fields ...abi.Field) Value { return abi.ObjectValue(fields...) }
 
 // Field is one key of an object and its value.
 type Field = abi.Field
+
+// Text is a string as a Value.
+func Text(s string) Value { return abi.StringValue(s) }
+
+// MarkedJSON is a value as JSON that [JSON] reads as the same value: what JSON lacks is written as an object with the one key `$`.
+func MarkedJSON(v Value) string { return string(jsonvalue.AppendMarked(nil, v)) }

@@ -135,7 +135,7 @@ func (s *Sim) Resize(width, height int) {
 	s.verb(func() {
 		s.native.event(KindApp, "resize", size, func(l *library) {
 			if top := l.top(); top != nil {
-				l.pageLifetime(top, "resize", size)
+				l.pageLifetime(top.instance, "resize", size)
 				l.hook(top.instance, "onResize", size)
 			}
 			l.notify("onWindowResize", size, size)

@@ -3,17 +3,21 @@ package wxruntime
 import (
 	"slices"
 
-	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/sched"
+	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// view is the thread of one webview. It has the data that has reached it, shows nothing yet, and tells the logic thread what it has.
+// view is the thread of one webview. It has the data that has reached it, shows what the templates make of it, and tells the logic thread what it has.
 type view struct {
 	sim     *Sim
 	webview int
 	lane    Lane
-	data    Value // of the page; undefined before its init message
+	lib     *library   // whose definitions it has; from its init message on
+	page    *page      // which it shows; of it only what never changes is looked at
+	data    Value      // of the page; undefined before its first render
+	tree    *tree.Tree // what it shows
+	places  []placed   // the trees of components that flows have named
 	waiting []*flow
 	asked   []func() // what questions of a SelectorQuery wait for: the first render
 	paints  int
@@ -34,6 +38,8 @@ func (s *Sim) openView(webview int, route string) {
 func (s *Sim) closeView(webview int) {
 	if v := s.views[webview]; v != nil {
 		v.dead = true
+		delete(s.sides, sideOf{webview, true})
+		delete(s.sides, sideOf{webview, false})
 		delete(s.views, webview)
 		for _, way := range []sched.Queue{toLogic, "view<", "native>"} {
 			s.sched.Drop(v.queue(way))
@@ -62,7 +68,8 @@ func (v *view) tell(kind Kind, name string, arg Value, do func(*library)) {
 }
 
 // init is the page's first data. The view renders once its template is there, which takes a moment; what comes before that is applied before the first paint.
-func (v *view) init(initial Value) {
+func (v *view) init(l *library, p *page, initial Value) {
+	v.lib, v.page = l, p
 	latency := v.sim.sched.Stretch(v.sim.cfg.latency.Render)
 	v.sim.sched.AfterQuiet(latency, func() {
 		if !v.dead {
@@ -74,12 +81,14 @@ func (v *view) init(initial Value) {
 // render is the first paint, the word that what waited for it is shown, and a frame later the word that the page is ready.
 func (v *view) render(initial Value) {
 	v.data = initial
+	v.tree = v.newTree(v.page.name, v.page.traits, initial, nil)
+	v.tree.Build()
+	v.paint()
 	flows := v.waiting
 	v.waiting = nil
 	for _, f := range flows {
 		v.apply(f)
 	}
-	v.paint()
 	v.ack(flows, true)
 	for _, do := range v.asked {
 		do()
@@ -105,17 +114,6 @@ func (v *view) take(flows []*flow) {
 	v.ack(flows, false)
 }
 
-func (v *view) apply(f *flow) {
-	if f.in.component {
-		return
-	}
-	for i := range f.patch.Len() {
-		if path, err := data.ParsePath(f.patch.KeyAt(i)); err == nil {
-			path.Apply(v.data, f.patch.At(i).Clone())
-		}
-	}
-}
-
 func (v *view) paint() {
 	v.paints++
 	v.sim.record(Entry{From: v.lane, To: v.lane, Kind: KindView, Name: "paint", Arg: abi.IntValue(v.paints)})
@@ -125,7 +123,7 @@ func (v *view) paint() {
 func (v *view) ack(flows []*flow, first bool) {
 	ids := abi.ArrayValue()
 	var done []abi.CallID
-	var ready []*node
+	var ready []*instance
 	for _, f := range flows {
 		for _, id := range f.done {
 			done = append(done, id)
@@ -184,20 +182,20 @@ func (l *library) publish(p *page) {
 		abi.Field{Key: "onReachBottomDistance", Value: abi.IntValue(distance)},
 		abi.Field{Key: "isTabBarPage", Value: abi.BoolValue(l.sim.app.IsTab(p.route))},
 	)
-	initial := data.Wire(p.data)
+	initial := p.initial
 	arg := abi.ObjectValue(abi.Field{Key: "data", Value: initial}, abi.Field{Key: "ext", Value: ext})
 	p.published = true
-	l.toView(p, message{kind: KindView, name: "init", arg: arg, bytes: arg.JSONLen()}, func(v *view) { v.init(initial.Clone()) })
+	l.toView(p, message{kind: KindView, name: "init", arg: arg, bytes: arg.JSONLen()}, func(v *view) { v.init(l, p, initial.Clone()) })
 }
 
 // acked runs what waited for the view: ready of components, then the callbacks of setData in their order.
-func (l *library) acked(webview int, done []abi.CallID, ready []*node, first bool) {
+func (l *library) acked(webview int, done []abi.CallID, ready []*instance, first bool) {
 	p := l.byWebview(webview)
 	if p == nil {
 		return
 	}
 	if first {
-		l.runReady(p.tree)
+		l.runReady(instances(p.tree.Components(tree.Created)))
 	}
 	l.runReady(ready)
 	if first && !p.shown {
@@ -211,13 +209,13 @@ func (l *library) acked(webview int, done []abi.CallID, ready []*node, first boo
 }
 
 // runReady runs ready of components that the view shows now: once for each, and not of one that has been taken away meanwhile.
-func (l *library) runReady(nodes []*node) {
-	readyOrder(nodes, func(n *node) {
-		if !n.readied && !n.gone {
-			n.readied = true
-			l.hook(n.instance, "ready", Value{})
+func (l *library) runReady(list []*instance) {
+	for _, in := range list {
+		if !in.readied && !in.gone {
+			in.readied = true
+			l.hook(in, "ready", Value{})
 		}
-	})
+	}
 }
 
 // pageReady is the view's __DOMReady. A view that was made anew says it again, and onReady does not.

@@ -65,11 +65,11 @@ type conformFailure struct {
 func conform(ctx context.Context, run runAppCase, files []caseFile, w io.Writer, asJSON bool) error {
 	report := conformReport{Failures: []conformFailure{}}
 	for _, file := range files {
-		for _, c := range file.apps {
+		for _, c := range file.cases(run) {
 			if err := ctx.Err(); err != nil {
-				return troubleError{fmt.Errorf("stopped before %s: %w", c.ID, err)}
+				return troubleError{fmt.Errorf("stopped before %s: %w", c.id, err)}
 			}
-			failure, passed := judge(ctx, run, c)
+			failure, passed := c.judge(ctx)
 			if passed {
 				report.Passed++
 				continue
@@ -83,6 +83,22 @@ func conform(ctx context.Context, run runAppCase, files []caseFile, w io.Writer,
 		}
 	}
 	return report.print(w, asJSON)
+}
+
+// conformCase is a case of either kind.
+type conformCase struct {
+	id    string
+	judge func(context.Context) (conformFailure, bool)
+}
+
+func (f caseFile) cases(run runAppCase) (list []conformCase) {
+	for _, c := range f.apps {
+		list = append(list, conformCase{c.ID, func(ctx context.Context) (conformFailure, bool) { return judge(ctx, run, c) }})
+	}
+	for _, c := range f.templates {
+		list = append(list, conformCase{c.ID, func(ctx context.Context) (conformFailure, bool) { return judgeTemplate(ctx, c) }})
+	}
+	return list
 }
 
 // judge runs a case and finds the first step that differs.

@@ -59,8 +59,9 @@ func compact(v any) string {
 
 // caseFile is a file of cases, all of one kind.
 type caseFile struct {
-	name string
-	apps []appCase
+	name      string
+	apps      []appCase
+	templates []templateCase
 }
 
 // readCases reads a file and tells its kind by the keys of its cases: app, or input for a template. An error of os.ReadFile is about the command line, every other about the file.
@@ -82,11 +83,15 @@ func readCases(name string) (caseFile, error) {
 		switch {
 		case c.ID == "" || (c.App == nil) == (c.Input == nil):
 			return file, troubleError{fmt.Errorf("%s: case %d is of no known kind: it needs an id, and either app or input", name, i+1)}
-		case c.Input != nil:
-			return file, troubleError{fmt.Errorf("%s: %s is a case of templates; this version runs those of life cycle and routing", name, c.ID)}
+		case (c.Input == nil) != (kinds[0].Input == nil):
+			return file, troubleError{fmt.Errorf("%s: case %d is of another kind than the first", name, i+1)}
 		}
 	}
-	if err := json.Unmarshal(text, &file.apps); err != nil {
+	var into any = &file.apps
+	if len(kinds) > 0 && kinds[0].Input != nil {
+		into = &file.templates
+	}
+	if err := json.Unmarshal(text, into); err != nil {
 		return file, troubleError{fmt.Errorf("%s: %w", name, err)}
 	}
 	return file, nil

@@ -19,6 +19,14 @@
 // command and parks the handler under a [CallID]; the host resumes it with MsgResume. Commands marked Sync are the last of their frame: the host applies them with all
 // that follows (observers, new components, hooks, each a MsgEvent of its own) and resumes the handler before anything else happens on the logic thread.
 //
+// # Quiet instances
+//
+// A host that knows that nothing on the logic thread can follow from a setData of an instance (no observer, no component that comes or goes, no property that it would convert)
+// may call the instance quiet: Arg of its EventCreate is true. Of such an instance, until its EventDestroy, the guest may write a CmdSet with call 0 and let the handler go on, if the
+// host has no reason to refuse it: each path is legal, each value can cross, Done is 0, and the frame that ends with it is at most [MaxQuiet] bytes long. The host applies it in its
+// turn among the commands of the frame. So nobody can tell the difference but by the clock, and by a trap later in the turn, with which the frame is lost as a CmdLog in it is.
+// A host may call no instance quiet, and a guest may wait all the same.
+//
 // A trap is outside all this: the instance is dead and must be made anew.
 package abi
 
@@ -44,6 +52,10 @@ const (
 	// ExportDispatch takes the length of the frame in the input buffer and returns the address of the header.
 	ExportDispatch = "wxkit_dispatch"
 )
+
+// MaxQuiet is how many bytes an output frame may have with a CmdSet at its end for which nobody waits: few enough that no setData in it can be longer, as JSON, than WeChat allows,
+// and that a handler which sets data for ever still gives its turn back.
+const MaxQuiet = 64 << 10
 
 // HeaderSize is the length in bytes of what wxkit_dispatch points to: {status i32, ptr u32, len u32, parked i32}, little-endian.
 const HeaderSize = 16
@@ -78,7 +90,7 @@ type EventKind uint8
 // The kinds of events.
 const (
 	// EventCreate makes the instance Event.ID of the page or component whose path is Event.Name (of the App if the ID is AppID and the name ""). The guest answers
-	// with its initial data (CmdReturn, an object).
+	// with its initial data (CmdReturn, an object). Event.Arg is true if the instance is quiet.
 	EventCreate EventKind = iota
 	// EventHook runs the lifecycle function Event.Name (onLoad, attached, ...) with Event.Arg.
 	EventHook
@@ -143,7 +155,8 @@ type CommandKind uint8
 
 // The kinds of commands, with their items after the kind.
 const (
-	// CmdSet is setData: call, id, done, [path, value, path, value, ...]. Sync. Done is the listener to resume once when the view has the data, 0 for none.
+	// CmdSet is setData: call, id, done, [path, value, path, value, ...]. Sync, unless call is 0: then nobody waits, which only a quiet instance may do. Done is the listener to resume
+	// once when the view has the data, 0 for none.
 	CmdSet CommandKind = iota
 	// CmdTrigger is triggerEvent: call, id, name, detail, flags (TriggerBubbles and the others). Sync.
 	CmdTrigger
@@ -196,7 +209,7 @@ type Patch []Assign
 // Command is a command of the guest, decoded; which fields it uses depends on Kind.
 type Command struct {
 	Kind  CommandKind // what is asked
-	Call  CallID      // who waits
+	Call  CallID      // who waits, 0 for nobody
 	Done  CallID      // of CmdSet: the callback for when the view has the data
 	ID    ID          // of which instance
 	Seq   uint32      // of CmdReturn and CmdError: the event that ended
@@ -211,7 +224,9 @@ type Command struct {
 // Sync reports whether the handler that gave the command is parked until the host has applied it, which it does at once.
 func (c *Command) Sync() bool {
 	switch c.Kind {
-	case CmdSet, CmdTrigger, CmdSelect:
+	case CmdSet:
+		return c.Call != 0
+	case CmdTrigger, CmdSelect:
 		return true
 	case CmdCall:
 		return CallMode(c.Flags) == CallSync

@@ -88,9 +88,17 @@ func appendObject(dst []byte, o *object, depth int) ([]byte, error) {
 
 func appendNumberValue(dst []byte, f float64) ([]byte, error) {
 	i := int64(f)
-	switch {
-	case float64(i) != f || i == 0 && math.Signbit(f):
+	if float64(i) != f || i == 0 && math.Signbit(f) {
 		return bigEndian(dst, 0xcb, 8, math.Float64bits(f)), wholeError(f)
+	}
+	return AppendInt(dst, i)
+}
+
+// AppendInt appends a whole number in its shortest form. One beyond 2^53 is ErrInteger and leaves dst as it came.
+//
+//go:noinline
+func AppendInt(dst []byte, i int64) ([]byte, error) {
+	switch {
 	case i > maxSafe || i < -maxSafe:
 		return dst, ErrInteger
 	case i >= 0:
@@ -300,11 +308,11 @@ func (r *Reader) Array() int {
 }
 
 // count checks a length against what is left, so that a forged one allocates nothing.
-func (r *Reader) count(n uint64, each int) int {
+func (r *Reader) count(n, each uint64) int {
 	if r.err != nil {
 		return 0
 	}
-	if n > uint64((len(r.buf)-r.pos)/each) {
+	if n*each > uint64(len(r.buf)-r.pos) { // n has 32 bits
 		r.fail(ErrShort)
 		return 0
 	}
@@ -338,7 +346,14 @@ func (r *Reader) String() string { return r.text("") }
 
 // text reads a str. One that is equal to old is old, so that it needs no memory.
 func (r *Reader) text(old string) string {
-	b := r.take(r.want(classString))
+	var n uint64
+	if r.pos < len(r.buf) && r.buf[r.pos]&0xe0 == 0xa0 { // the short form, as in Uint
+		n = uint64(r.buf[r.pos] & 31)
+		r.pos++
+	} else {
+		n = r.want(classString)
+	}
+	b := r.take(n)
 	if string(b) == old {
 		return old
 	}
@@ -348,7 +363,8 @@ func (r *Reader) text(old string) string {
 // Value reads any value that AppendValue writes. Of a map's key that comes twice the last value counts; whole numbers beyond 2^53 and other types are errors.
 func (r *Reader) Value() Value { return r.value(0, Value{}) }
 
-// value takes the keys of objects from like, a value read before, where they are the same: events and the rows of a list have the same keys again and again.
+// value takes the keys of objects, texts and numbers from like, a value read before, where they are the same: events and the rows of a list have the same ones again and again, and
+// what is taken needs no memory.
 func (r *Reader) value(depth int, like Value) Value {
 	switch c, n := r.head(); c {
 	case classNil:
@@ -357,13 +373,17 @@ func (r *Reader) value(depth int, like Value) Value {
 		return BoolValue(n != 0)
 	case classUint, classInt:
 		if i := int64(n); i <= maxSafe && i >= -maxSafe && (c == classInt || i >= 0) {
-			return NumberValue(float64(i))
+			return numberLike(float64(i), like)
 		}
 		r.fail(ErrInteger)
 	case classFloat:
-		return NumberValue(math.Float64frombits(n))
+		return numberLike(math.Float64frombits(n), like)
 	case classString:
-		return StringValue(string(r.take(n)))
+		b := r.take(n)
+		if old, ok := like.v.(string); ok && string(b) == old {
+			return like
+		}
+		return StringValue(string(b))
 	case classArray:
 		return r.array(n, depth)
 	case classMap:
@@ -374,6 +394,14 @@ func (r *Reader) value(depth int, like Value) Value {
 		}
 	}
 	return Value{}
+}
+
+// numberLike is f; like is taken if it is the same number, down to the sign of a zero.
+func numberLike(f float64, like Value) Value {
+	if old, ok := like.v.(float64); ok && math.Float64bits(old) == math.Float64bits(f) {
+		return like
+	}
+	return Value{f}
 }
 
 // eager is for how many items of an array or object room is made before they are read: a forged length at every depth must not allocate much.
@@ -394,18 +422,22 @@ func (r *Reader) object(length uint64, depth int, like Value) Value {
 	n := r.nested(length, 2, depth)
 	o := newObject(min(n, eager))
 	old, _ := like.v.(*object)
+	same := old != nil && n == len(old.fields) && n <= smallObject // all keys so far, so that none comes twice
 	for i := 0; i < n && r.err == nil; i++ {
 		var f Field
 		if old != nil && i < len(old.fields) {
 			f = old.fields[i]
 		}
-		key := r.text(f.Key)
-		o.set(key, r.value(depth+1, f.Value))
+		key, at := r.text(f.Key), -1
+		if same = same && key == f.Key; !same {
+			at = o.find(key)
+		}
+		o.put(at, key, r.value(depth+1, f.Value))
 	}
 	return Value{o}
 }
 
-func (r *Reader) nested(length uint64, each, depth int) int {
+func (r *Reader) nested(length, each uint64, depth int) int {
 	if depth >= MaxDepth {
 		r.fail(ErrDepth)
 		return 0

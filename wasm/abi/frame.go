@@ -108,6 +108,18 @@ func AppendCommand(dst []byte, c *Command) ([]byte, error) {
 	return c.appendEnd(out, f.items), nil
 }
 
+// AppendSet appends a CmdSet of one path, without Done, up to the path; the value must follow. It is what most commands begin with, and faster than AppendCommand.
+func AppendSet(dst []byte, call CallID, id ID, path string) []byte {
+	dst = AppendUint(append(dst, 0x95, byte(CmdSet)), uint64(call))
+	dst = AppendUint(dst, uint64(id))
+	return AppendString(append(dst, 0, 0x92), path)
+}
+
+// AppendReturn appends a CmdReturn up to its value, which must follow. As AppendSet it is for speed.
+func AppendReturn(dst []byte, seq uint32) []byte {
+	return AppendUint(append(dst, 0x93, byte(CmdReturn)), uint64(seq))
+}
+
 // appendEnd appends the items behind the values.
 func (c *Command) appendEnd(out []byte, items uint16) []byte {
 	if items&itemFlags != 0 {

@@ -1,6 +1,7 @@
 package abi_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -81,8 +82,27 @@ func TestCommandRefuses(t *testing.T) {
 func TestSync(t *testing.T) {
 	for k := range abi.CmdGroup + 1 {
 		want := k == abi.CmdSet || k == abi.CmdTrigger || k == abi.CmdSelect
-		require.Equal(t, want, (&abi.Command{Kind: k}).Sync(), k)
-		require.Equal(t, want || k == abi.CmdCall, (&abi.Command{Kind: k, Flags: uint8(abi.CallSync)}).Sync(), k)
+		require.Equal(t, want, (&abi.Command{Kind: k, Call: 1}).Sync(), k)
+		require.Equal(t, want || k == abi.CmdCall, (&abi.Command{Kind: k, Call: 1, Flags: uint8(abi.CallSync)}).Sync(), k)
+	}
+	require.False(t, (&abi.Command{Kind: abi.CmdSet}).Sync(), "a setData for which nobody waits")
+}
+
+// TestFastForms: the short ways to write what is written most often give the same bytes.
+func TestFastForms(t *testing.T) {
+	for _, u := range []uint32{0, 1, 127, 128, 65536, 1<<32 - 1} {
+		for _, path := range []string{"", "count", strings.Repeat("long", 100)} {
+			set, err := abi.AppendCommand(nil, &abi.Command{Kind: abi.CmdSet, Call: abi.CallID(u), ID: abi.ID(u), Patch: abi.Patch{{Path: path, Value: num(1)}}})
+			require.NoError(t, err)
+			fast, err := abi.AppendInt(abi.AppendSet(nil, abi.CallID(u), abi.ID(u), path), 1)
+			require.NoError(t, err)
+			require.Equal(t, set, fast)
+		}
+		returned, err := abi.AppendCommand(nil, &abi.Command{Kind: abi.CmdReturn, Seq: u, Value: num(1)})
+		require.NoError(t, err)
+		fast, err := abi.AppendValue(abi.AppendReturn(nil, u), num(1))
+		require.NoError(t, err)
+		require.Equal(t, returned, fast)
 	}
 }
 

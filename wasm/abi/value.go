@@ -238,8 +238,10 @@ func (v Value) Set(key string, val Value) {
 	o.set(key, val)
 }
 
-func (o *object) set(key string, val Value) {
-	i := o.find(key)
+func (o *object) set(key string, val Value) { o.put(o.find(key), key, val) }
+
+// put gives the i-th field, that of the key, a value; -1 is for a new one behind the others.
+func (o *object) put(i int, key string, val Value) {
 	if i < 0 {
 		i = len(o.fields)
 		o.fields = append(o.fields, Field{Key: key})

@@ -165,24 +165,36 @@ func (s Step) name() string {
 // Apply puts v, uncopied, at its place in the data root, which must be an object. What is missing on the way is made, and what is no container of the kind that the next step
 // needs is replaced by an empty one: an object for a key, an array for an index. Holes of an array become undefined. Only root itself stays what it is: there an
 // index is a key. The empty path sets the field `undefined`, as WeChat does.
-func (p Path) Apply(root, v abi.Value) {
+//
+// What has changed is the value at p[:changed]: at p, or where the first container was made or replaced.
+func (p Path) Apply(root, v abi.Value) (changed int) {
+	changed = len(p)
 	if len(p) == 0 {
 		p = Path{{Key: "undefined"}}
 	}
 	at := root
 	for i, step := range p[:len(p)-1] {
 		next := step.own(at)
-		switch {
-		case p[i+1].IsIndex && next.Kind() != abi.Array:
-			next = abi.ArrayValue()
+		kind := abi.Object
+		if p[i+1].IsIndex {
+			kind = abi.Array
+		}
+		if next.Kind() != kind {
+			next = empty(kind)
 			step.set(at, next)
-		case !p[i+1].IsIndex && next.Kind() != abi.Object:
-			next = abi.ObjectValue()
-			step.set(at, next)
+			changed = min(changed, i+1)
 		}
 		at = next
 	}
 	p[len(p)-1].set(at, v)
+	return changed
+}
+
+func empty(kind abi.Kind) abi.Value {
+	if kind == abi.Array {
+		return abi.ArrayValue()
+	}
+	return abi.ObjectValue()
 }
 
 // own is the step's value in a container that Apply has made fit for it.
@@ -232,4 +244,20 @@ func (s Step) index() (int, bool) {
 	}
 	i, err := strconv.Atoi(s.Key)
 	return i, err == nil && i >= 0 && strconv.Itoa(i) == s.Key
+}
+
+// Keys are the steps as JavaScript has keys: an index is its decimal digits. The empty path is the field `undefined`, as for Apply.
+func (p Path) Keys() []string {
+	if len(p) == 0 {
+		return []string{p.Field()}
+	}
+	keys := make([]string, len(p))
+	for i, s := range p {
+		if s.IsIndex {
+			keys[i] = strconv.Itoa(s.Index)
+		} else {
+			keys[i] = s.Key
+		}
+	}
+	return keys
 }

@@ -28,7 +28,7 @@ type Logic interface {
 
 // Framework is what a running handler may ask of the framework. Each call is complete, with all that follows from it, when it returns.
 type Framework interface {
-	// SetData applies a patch to the data of an instance. Done, if not 0, is resumed when the view has acknowledged it. An error (an illegal path, a cycle) goes to the handler.
+	// SetData applies a patch, which it must not keep, to the data of an instance. Done, if not 0, is resumed when the view has acknowledged it. An error (an illegal path, a cycle) goes to the handler.
 	SetData(id abi.ID, patch abi.Patch, done abi.CallID) error
 	// Group brackets groupSetData.
 	Group(start bool)

@@ -77,7 +77,7 @@ func (f *Framed) Invoke(ctx context.Context, ev abi.Event, fw Framework) error {
 		fw.Fail(Failure{ID: ev.ID, Where: ev.Name, Text: "the argument of " + ev.Name + " cannot cross: " + err.Error()})
 		return nil
 	}
-	returned, err := f.turns(ctx, ev, msg, fw)
+	returned, err := f.turns(ctx, &ev, msg, fw)
 	if err == nil && !returned {
 		f.waiting[ev.Seq] = ev
 	}
@@ -92,12 +92,12 @@ func (f *Framed) Resume(ctx context.Context, r abi.Resume, fw Framework) error {
 		r.Result = abi.Result{Failed: true, Value: abi.ObjectValue(abi.Field{Key: "errMsg", Value: text})}
 		msg, _ = frame.AppendResume(f.in[:0], r)
 	}
-	_, err = f.turns(ctx, abi.Event{}, msg, fw)
+	_, err = f.turns(ctx, &abi.Event{}, msg, fw)
 	return err
 }
 
 // turns gives the guest msg, and then a Resume for each Sync command, until the guest waits for nothing of this turn. It reports whether the handler of ev returned.
-func (f *Framed) turns(ctx context.Context, ev abi.Event, msg []byte, fw Framework) (returned bool, err error) {
+func (f *Framed) turns(ctx context.Context, ev *abi.Event, msg []byte, fw Framework) (returned bool, err error) {
 	for more := true; more; {
 		if f.dead != nil {
 			return returned, f.dead
@@ -121,8 +121,7 @@ func (f *Framed) turns(ctx context.Context, ev abi.Event, msg []byte, fw Framewo
 				next, more = r, true
 			}
 		}
-		clear(cmds)
-		f.free = append(f.free, cmds[:0])
+		f.release(cmds)
 		if !more {
 			return returned, nil
 		}
@@ -160,13 +159,37 @@ func (f *Framed) turn(ctx context.Context, msg []byte) ([]abi.Command, error) {
 	return cmds, nil
 }
 
+// maxFree is how many commands, and paths of a patch, are kept room for.
+const maxFree = 64
+
+// release takes a list of commands back. Their texts stay for the next frame, which often has the same ones; nothing else does.
+func (f *Framed) release(cmds []abi.Command) {
+	if cap(cmds) > maxFree {
+		return
+	}
+	for i := range cmds {
+		c := &cmds[i]
+		c.Value, c.Text, c.Stack = abi.Value{}, "", ""
+		if cap(c.Patch) > maxFree {
+			c.Patch = nil
+		}
+		for j := range c.Patch {
+			c.Patch[j].Value = abi.Value{}
+		}
+	}
+	f.free = append(f.free, cmds[:0])
+}
+
 // apply gives one command to the framework; sync tells that r must go back to the guest in this turn.
-func (f *Framed) apply(c *abi.Command, ev abi.Event, fw Framework) (r abi.Resume, sync bool) {
+func (f *Framed) apply(c *abi.Command, ev *abi.Event, fw Framework) (r abi.Resume, sync bool) {
 	r.Call = c.Call
 	switch c.Kind {
 	case abi.CmdSet:
 		if err := fw.SetData(c.ID, c.Patch, c.Done); err != nil {
 			r.Result = abi.Result{Failed: true, Value: abi.StringValue(err.Error())}
+			if c.Call == 0 { // nobody waits for the error
+				fw.Fail(Failure{ID: c.ID, Where: "setData", Text: err.Error()})
+			}
 		}
 	case abi.CmdTrigger:
 		fw.Trigger(c.ID, c.Name, c.Value, c.Flags)
@@ -194,13 +217,13 @@ func (f *Framed) apply(c *abi.Command, ev abi.Event, fw Framework) (r abi.Resume
 }
 
 // returning is the event whose handler ended: that of this turn, or one that was parked before.
-func (f *Framed) returning(seq uint32, ev abi.Event) abi.Event {
+func (f *Framed) returning(seq uint32, ev *abi.Event) abi.Event {
 	if seq == ev.Seq {
-		return ev
+		return *ev
 	}
-	ev = f.waiting[seq]
+	parked := f.waiting[seq]
 	delete(f.waiting, seq)
-	return ev
+	return parked
 }
 
 // answer is the Framework of a manifest's reading: it takes what is returned and refuses the rest.

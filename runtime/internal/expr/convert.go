@@ -234,3 +234,6 @@ func unitAt(s string, i int) abi.Value {
 	}
 	return abi.Value{}
 }
+
+// Number is what JavaScript's Number makes of a value.
+func Number(v abi.Value) float64 { return toNumber(v) }

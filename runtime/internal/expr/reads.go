@@ -71,3 +71,12 @@ func (n *relation) reads(c *collector)    { c.all(n.left, n.right) }
 func (n *sum) reads(c *collector)         { c.all(n.left, n.right) }
 func (n *join) reads(c *collector)        { c.all(n.parts...) }
 func (n *arithmetic) reads(c *collector)  { c.all(n.left, n.right) }
+
+// Path is the place that the whole expression is, nil if it is more than a name with constant steps behind it, or a length.
+func (e *Expr) Path() Path {
+	n, ok := e.root.(*lookup)
+	if !ok || slices.ContainsFunc(n.steps, func(s step) bool { return s.key == lengthKey }) {
+		return nil
+	}
+	return e.Reads()[0]
+}

@@ -9,6 +9,7 @@ import (
 )
 
 // ReadCommands reads out, the whole output frame of a guest, into the room of into, and returns the commands in their order. Nothing of the result points into out.
+// The room of a patch of an earlier call is used again as well, so whoever keeps a patch copies it.
 // A command of an unknown kind is kept with its Kind alone, whatever its items are. An error (those of [ReadValue], or abi.ErrTrail) means that the frame is malformed; no command
 // is returned then. Commands that an earlier call put into into are overwritten.
 func ReadCommands(out []byte, into []abi.Command) ([]abi.Command, error) {
@@ -42,6 +43,9 @@ func extend(list []abi.Command) ([]abi.Command, *abi.Command) {
 
 // readLen reads the start of an array. A length that b cannot hold is an error.
 func readLen(b []byte) (int, []byte, error) {
+	if len(b) > 0 && b[0]&0xf0 == 0x90 && int(b[0]&15) < len(b) { // the short form, as nearly all are
+		return int(b[0] & 15), b[1:], nil
+	}
 	n, rest, err := msgp.ReadArrayHeaderBytes(b)
 	if err != nil {
 		return 0, nil, known(err, b)
@@ -138,6 +142,11 @@ func (r *reader) atMost(limit uint64) uint64 {
 	if r.err != nil {
 		return 0
 	}
+	if len(r.rest) > 0 && r.rest[0] < 0x80 { // the short form
+		u := uint64(r.rest[0])
+		r.rest = r.rest[1:]
+		return u
+	}
 	u, rest, err := msgp.ReadUint64Bytes(r.rest)
 	if err != nil {
 		r.fail(known(err, r.rest))
@@ -206,17 +215,20 @@ func (r *reader) patch(old abi.Patch) abi.Patch {
 		return nil
 	}
 	r.rest = rest
-	p := make(abi.Patch, 0, min(n/2, eager))
+	p := old[:0]
+	if p == nil || n/2 > cap(p) {
+		p = make(abi.Patch, 0, min(n/2, eager))
+	}
 	for i := range n / 2 {
 		path := ""
 		if i < len(old) {
 			path = old[i].Path
 		}
-		a := abi.Assign{Path: r.text(path), Value: r.value()}
+		path = r.text(path)
+		p = append(p, abi.Assign{Path: path, Value: r.value()})
 		if r.err != nil {
 			return nil
 		}
-		p = append(p, a)
 	}
 	return p
 }

@@ -19,7 +19,7 @@ type Cache struct {
 	mu      sync.Mutex
 	builds  map[buildKey]*entry[*Binary]
 	modules map[moduleKey]*entry[*Module]
-	disks   map[string]wazero.CompilationCache
+	disks   map[string]*diskCache
 }
 
 // process is what Build and Compile share. The tests of a package know nothing of each other, so only the process can hold what they have in common; a binary is 2 MB and
@@ -84,7 +84,7 @@ func begin[K comparable, T any](entries *map[K]*entry[T], key K) *entry[T] {
 }
 
 // disk is wazero's cache below a directory, nil if it cannot be used: then each process compiles anew, which is only slower.
-func (c *Cache) disk(dir string) wazero.CompilationCache {
+func (c *Cache) disk(dir string) *diskCache {
 	version, known := wazeroVersion()
 	if !known {
 		return nil
@@ -102,12 +102,12 @@ func (c *Cache) disk(dir string) wazero.CompilationCache {
 	if d, found := c.disks[dir]; found {
 		return d
 	}
-	d, err := wazero.NewCompilationCacheWithDir(dir)
+	d, err := openDisk(dir)
 	if err != nil {
 		d = nil
 	}
 	if c.disks == nil {
-		c.disks = make(map[string]wazero.CompilationCache)
+		c.disks = make(map[string]*diskCache)
 	}
 	c.disks[dir] = d
 	return d
@@ -136,7 +136,7 @@ func (c *Cache) Close(ctx context.Context) error {
 	}
 	for _, d := range c.disks {
 		if d != nil {
-			errs = append(errs, d.Close(ctx))
+			errs = append(errs, d.cache.Close(ctx))
 		}
 	}
 	c.builds, c.modules, c.disks = nil, nil, nil

@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -39,6 +40,7 @@ type Module struct {
 	compiled   wazero.CompiledModule
 	guard      bool
 	limitPages uint32
+	own        wazero.CompilationCache // what has the machine code, if that is neither the runtime nor the disk cache
 }
 
 // Compile makes a module of a guest's binary. The same binary and options are compiled once in a Cache. Errors are an *engine.Error: CodeBuild if it is no WASM module or
@@ -66,50 +68,64 @@ func (b *Binary) Compile(ctx context.Context, o Options) (*Module, error) {
 
 // compile tries with the disk cache and, if that fails, without: a damaged file of the cache must not fail a test.
 func (c *Cache) compile(ctx context.Context, wasm []byte, o Options) (*Module, error) {
+	ctx = experimental.WithCompilationWorkers(context.WithoutCancel(ctx), runtime.GOMAXPROCS(0))
 	if !o.NoCache && !o.Interpreter {
 		if disk := c.disk(o.CacheDir); disk != nil {
-			m, err := compile(ctx, wasm, o, disk)
+			m, err := disk.compile(ctx, wasm, o)
 			if err == nil || asEngine(engine.CodeBuild, err).Code != engine.CodeBuild {
 				return m, err
 			}
 		}
 	}
-	return compile(ctx, wasm, o, nil)
+	return compile(ctx, mergeSegments(wasm), o, nil)
 }
 
-func compile(ctx context.Context, wasm []byte, o Options, disk wazero.CompilationCache) (*Module, error) {
-	config := wazero.NewRuntimeConfig()
-	if o.Interpreter {
-		config = wazero.NewRuntimeConfigInterpreter()
+// compile makes a module of its binary. Where a cache is given, wazero keeps the machine code in it.
+func compile(ctx context.Context, wasm []byte, o Options, cache wazero.CompilationCache) (*Module, error) {
+	m := newModule(ctx, o, cache)
+	compiled, err := m.runtime.CompileModule(ctx, wasm)
+	if err != nil {
+		err = failure(engine.CodeBuild, "not a WASM module that can run: "+err.Error(), err)
+	} else {
+		m.compiled = compiled
+		err = m.link(ctx)
 	}
-	config = config.WithCloseOnContextDone(o.Guard).WithMemoryLimitPages(o.MemoryLimitPages).WithDebugInfoEnabled(false).WithCustomSections(false)
-	if disk != nil {
-		config = config.WithCompilationCache(disk)
-	}
-	ctx = experimental.WithCompilationWorkers(context.WithoutCancel(ctx), runtime.GOMAXPROCS(0))
-	m := &Module{runtime: wazero.NewRuntimeWithConfig(ctx, config), guard: o.Guard, limitPages: o.MemoryLimitPages}
-	if err := m.load(ctx, wasm); err != nil {
+	if err != nil {
 		_ = m.close(ctx)
 		return nil, err
 	}
 	return m, nil
 }
 
-// load compiles the binary, checks it, and links it with WASI.
-func (m *Module) load(ctx context.Context, wasm []byte) error {
-	compiled, err := m.runtime.CompileModule(ctx, wasm)
-	if err != nil {
-		return failure(engine.CodeBuild, "not a WASM module that can run: "+err.Error(), err)
+// newModule is a module before its code is there.
+func newModule(ctx context.Context, o Options, cache wazero.CompilationCache) *Module {
+	config := wazero.NewRuntimeConfig()
+	if o.Interpreter {
+		config = wazero.NewRuntimeConfigInterpreter()
 	}
-	m.compiled = compiled
-	if err := checkExports(compiled); err != nil {
+	config = config.WithCloseOnContextDone(o.Guard).WithMemoryLimitPages(o.MemoryLimitPages).WithDebugInfoEnabled(false).WithCustomSections(false)
+	if cache != nil {
+		config = config.WithCompilationCache(cache)
+	}
+	return &Module{runtime: wazero.NewRuntimeWithConfig(ctx, config), guard: o.Guard, limitPages: o.MemoryLimitPages}
+}
+
+// link checks the binary, and links it with WASI.
+func (m *Module) link(ctx context.Context) error {
+	if err := checkExports(m.compiled); err != nil {
 		return err
 	}
-	return linkWASI(ctx, m.runtime, compiled)
+	return linkWASI(ctx, m.runtime, m.compiled)
 }
 
 // close frees the module and kills its instances.
-func (m *Module) close(ctx context.Context) error { return m.runtime.Close(ctx) }
+func (m *Module) close(ctx context.Context) error {
+	err := m.runtime.Close(ctx)
+	if m.own != nil {
+		err = errors.Join(err, m.own.Close(ctx))
+	}
+	return err
+}
 
 // checkExports holds the binary to the ABI's exports.
 func checkExports(compiled wazero.CompiledModule) error {

@@ -285,7 +285,7 @@ func markerOf(v abi.Value) string {
 		return ""
 	}
 	for _, m := range markers() {
-		if v.Kind() == m.Value.Kind() && v.Equal(m.Value) && math.Signbit(v.Number()) == math.Signbit(m.Value.Number()) {
+		if v.Kind() == m.Value.Kind() && v.Equal(m.Value) && (math.IsNaN(v.Number()) || math.Signbit(v.Number()) == math.Signbit(m.Value.Number())) {
 			return m.Key
 		}
 	}

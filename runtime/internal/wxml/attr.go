@@ -138,3 +138,8 @@ func camel(s string) string {
 	}
 	return string(out)
 }
+
+// DatasetKey is the key of the dataset that an attribute data-user-name sets: userName.
+func DatasetKey(source string) string {
+	return camel(strings.ToLower(strings.TrimPrefix(source, "data-")))
+}

@@ -1,0 +1,384 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"reflect"
+	"strings"
+
+	wxruntime "github.com/wxkit/wxkit/runtime"
+)
+
+// templateCase is a conformance case of templates, components, events and data: files of a project with declarative definitions, what is done to the entry page, and what comes of it.
+type templateCase struct {
+	ID      string          `json:"id"`
+	Profile string          `json:"profile"` // both or classic
+	Input   templateInput   `json:"input"`
+	Want    json.RawMessage `json:"want"` // a list of templateStep, {"tree"} or {"compileError": true}
+}
+
+// templateInput is what a case is made of.
+type templateInput struct {
+	Entry      string                     `json:"entry"`
+	Files      map[string]json.RawMessage `json:"files"` // a templateFile by its path without extension, or the source of a .wxs as a string
+	Actions    []templateAction           `json:"actions"`
+	Properties json.RawMessage            `json:"properties"` // of the entry
+}
+
+// templateFile is a page or component.
+type templateFile struct {
+	WXML string          `json:"wxml"`
+	JSON json.RawMessage `json:"json"`
+	Def  json.RawMessage `json:"def"`
+}
+
+// templateAction is what happens to the entry, or to what a path of selectors leads to; then everything is settled.
+type templateAction struct {
+	Do       string            `json:"do"`
+	Path     []string          `json:"path"`
+	Data     json.RawMessage   `json:"data"`
+	Type     string            `json:"type"`
+	Detail   json.RawMessage   `json:"detail"`
+	Bubbles  *bool             `json:"bubbles"`
+	Composed *bool             `json:"composed"`
+	Capture  *bool             `json:"capture"`
+	Name     string            `json:"name"`
+	Method   string            `json:"method"`
+	Args     []json.RawMessage `json:"args"`
+	Field    string            `json:"field"`
+}
+
+// templateStep is what came of creating, attaching and showing the entry, and then of each action.
+type templateStep struct {
+	Step string `json:"step"`
+	Log  []any  `json:"log"`
+	Tree any    `json:"tree,omitempty"` // only where it has changed
+}
+
+// blankPage is where a case goes whose entry is to be detached.
+const blankPage = "wxkit/blank"
+
+// playTemplateCase runs a case on the simulator: its definitions are those of the ops engine, on the same threads and framework as any mini-program.
+func playTemplateCase(ctx context.Context, c templateCase) ([]templateStep, error) {
+	p := &templatePlay{entry: strings.TrimPrefix(c.Input.Entry, "/")}
+	opts, err := p.options(c.Input)
+	if err != nil {
+		return nil, err
+	}
+	if p.sim, err = wxruntime.New(opts...); err != nil {
+		return nil, err
+	}
+	defer p.sim.Close()
+	if err := p.open(c.Input); err != nil {
+		return nil, err
+	}
+	for i, a := range c.Input.Actions {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := p.act(a, i); err != nil {
+			return nil, fmt.Errorf("action %d, %s: %w", i+1, a.Do, err)
+		}
+	}
+	return p.steps, nil
+}
+
+// templatePlay is a case that is being run.
+type templatePlay struct {
+	entry string
+	sim   *wxruntime.Sim
+	log   []logged
+	seen  int // of the log
+	tree  any // as the last step left it
+	steps []templateStep
+}
+
+// logged is an entry of the definitions' log, with the length of the trace as it was then.
+type logged struct {
+	entry any
+	at    int
+}
+
+// options are the project and the definitions of a case.
+func (p *templatePlay) options(in templateInput) ([]wxruntime.Option, error) {
+	app, err := json.Marshal(map[string]any{"pages": []string{p.entry, blankPage}})
+	if err != nil {
+		return nil, err
+	}
+	files := memoryFS{"app.json": app, blankPage + ".wxml": nil}
+	definitions := map[string]wxruntime.Value{}
+	for name, raw := range in.Files {
+		name = path.Clean(strings.TrimPrefix(name, "/"))
+		if strings.HasSuffix(name, ".wxs") {
+			var source string
+			if err := json.Unmarshal(raw, &source); err != nil {
+				return nil, fmt.Errorf("files: %s: %w", name, err)
+			}
+			files[name] = []byte(source)
+			continue
+		}
+		var f templateFile
+		if err := json.Unmarshal(raw, &f); err != nil {
+			return nil, fmt.Errorf("files: %s: %w", name, err)
+		}
+		files[name+".wxml"] = []byte(f.WXML)
+		if f.JSON != nil {
+			files[name+".json"] = f.JSON
+		}
+		if definitions[name], err = definition(f.Def, in.Actions); err != nil {
+			return nil, fmt.Errorf("files: %s: %w", name, err)
+		}
+	}
+	return []wxruntime.Option{
+		wxruntime.ProjectFS(files), wxruntime.Ops(definitions), wxruntime.OpsLog(p.note), wxruntime.BridgeAsIs(),
+	}, nil
+}
+
+// definition is a definition with a method for each setData of the case, which the log does not show.
+func definition(raw json.RawMessage, actions []templateAction) (wxruntime.Value, error) {
+	def := wxruntime.Object()
+	if raw != nil && string(raw) != "null" {
+		v, err := wxruntime.JSON(string(raw))
+		if err != nil {
+			return def, err
+		}
+		def = v
+	}
+	methods := def.Get("methods")
+	if methods.IsNil() {
+		methods = wxruntime.Object()
+	}
+	for i, a := range actions {
+		if a.Do != "setData" {
+			continue
+		}
+		method, err := wxruntime.JSON(`{"silent": true, "ops": [["set", ` + string(a.Data) + `]]}`)
+		if err != nil {
+			return def, err
+		}
+		methods.Set(stepMethod(i), method)
+	}
+	def.Set("methods", methods)
+	return def, nil
+}
+
+// note takes an entry of the log. Of hooks and of what the launch of a page does to its components, such as show, the cases know nothing.
+func (p *templatePlay) note(entry wxruntime.Value) {
+	kind := entry.Get("t").Text()
+	if kind == "hook" || kind == "wx" || kind == "pageLifetime" && len(p.steps) == 0 {
+		return
+	}
+	p.log = append(p.log, logged{asJSON(entry), len(p.sim.Trace())})
+}
+
+// open launches the entry: the steps create, attach and ready.
+func (p *templatePlay) open(in templateInput) error {
+	query, err := objectOf(in.Properties)
+	if err != nil {
+		return fmt.Errorf("properties: %w", err)
+	}
+	p.sim.Launch("/"+p.entry, wxruntime.Query(query))
+	if err := p.broken(); err != nil {
+		return err
+	}
+	attach, ready := len(p.sim.Trace()), len(p.sim.Trace())
+	for i, e := range p.sim.Trace() {
+		switch {
+		case i < attach && e.Kind == wxruntime.KindHook && strings.HasSuffix(e.Name, ".attached"):
+			attach = i
+		case i < ready && (e.Kind == wxruntime.KindAck || e.Kind == wxruntime.KindHook && strings.HasSuffix(e.Name, ".ready")):
+			ready = i
+		}
+	}
+	attach = min(attach, ready)
+	page := p.sim.Page()
+	p.step("create", p.until(attach), page.InitialTree())
+	p.step("attach", p.until(ready), page.InitialTree())
+	p.step("ready", p.until(len(p.sim.Trace())), page.Tree())
+	return nil
+}
+
+// until takes the entries of the log up to a place in the trace.
+func (p *templatePlay) until(at int) []any {
+	entries := []any{}
+	for ; p.seen < len(p.log) && p.log[p.seen].at <= at; p.seen++ {
+		entries = append(entries, p.log[p.seen].entry)
+	}
+	return entries
+}
+
+func (p *templatePlay) step(name string, log []any, tree wxruntime.Value) {
+	s := templateStep{Step: name, Log: log}
+	if shown := asJSON(tree); !reflect.DeepEqual(shown, p.tree) {
+		p.tree, s.Tree = shown, shown
+	}
+	p.steps = append(p.steps, s)
+}
+
+// broken is what stands in the way of going on: a template or module that cannot be compiled.
+func (p *templatePlay) broken() error {
+	if bad, ok := errors.AsType[*wxruntime.TemplateError](p.sim.Err()); ok {
+		return bad
+	}
+	if len(p.sim.Stack()) == 0 {
+		return fmt.Errorf("the entry has not been opened: %w", p.sim.Err())
+	}
+	return nil
+}
+
+// act does what an action says, and takes what came of it. The ready of components that come later is none of the cases' business.
+func (p *templatePlay) act(a templateAction, i int) error {
+	page := p.sim.Page()
+	var extra []any
+	switch a.Do {
+	case "setData":
+		page.Component(a.Path...).Call(stepMethod(i))
+	case "call":
+		var args []wxruntime.Value
+		for _, raw := range a.Args {
+			v, err := wxruntime.JSON(string(raw))
+			if err != nil {
+				return err
+			}
+			args = append(args, v)
+		}
+		page.Component(a.Path...).Call(a.Method, args...)
+	case "data":
+		v := page.Component(a.Path...).Data(a.Field)
+		extra = append(extra, asJSON(wxruntime.Object(
+			wxruntime.Field{Key: "c", Value: wxruntime.MustJSON(`"@data"`)},
+			wxruntime.Field{Key: "n", Value: wxruntime.Text(a.Field)},
+			wxruntime.Field{Key: "v", Value: v},
+		)))
+	case "event":
+		if err := p.event(page, a); err != nil {
+			return err
+		}
+	case "pageLifetime", "lifetime":
+		arg := wxruntime.Value{}
+		if len(a.Args) > 0 {
+			v, err := wxruntime.JSON(string(a.Args[0]))
+			if err != nil {
+				return err
+			}
+			arg = v
+		}
+		page.Component(a.Path...).Lifetime(a.Name, arg)
+	case "detach":
+		p.sim.WX("reLaunch", wxruntime.MustJSON(`{"url": "/`+blankPage+`"}`))
+	default:
+		return fmt.Errorf("unknown action %q", a.Do)
+	}
+	if err := p.broken(); err != nil {
+		return err
+	}
+	log := []any{}
+	for _, e := range p.until(len(p.sim.Trace())) {
+		if entry := e.(map[string]any); entry["t"] != "lifetime" || entry["n"] != "ready" {
+			log = append(log, e)
+		}
+	}
+	tree := page.Tree()
+	if a.Do == "detach" {
+		p.steps = append(p.steps, templateStep{Step: a.Do, Log: log})
+		return nil
+	}
+	p.step(a.Do, append(log, extra...), tree)
+	return nil
+}
+
+// event is an event on an element. By default it bubbles, but only within its own template.
+func (p *templatePlay) event(page *wxruntime.Page, a templateAction) error {
+	detail, err := objectOf(a.Detail)
+	if err != nil {
+		return fmt.Errorf("detail: %w", err)
+	}
+	given := func(flag *bool, otherwise bool) bool {
+		if flag == nil {
+			return otherwise
+		}
+		return *flag
+	}
+	selector := strings.Join(a.Path, " >>> ")
+	page.Find(selector).Trigger(a.Type, detail,
+		wxruntime.Bubbles(given(a.Bubbles, true)), wxruntime.Composed(given(a.Composed, false)), wxruntime.Capture(given(a.Capture, true)))
+	return nil
+}
+
+// asJSON is a value as the JSON decoder gives it, as the wanted ones have come.
+func asJSON(v wxruntime.Value) any {
+	var out any
+	if err := json.Unmarshal([]byte(wxruntime.MarkedJSON(v)), &out); err != nil {
+		return err.Error()
+	}
+	return out
+}
+
+// judgeTemplate runs a case and finds the first step that differs.
+func judgeTemplate(ctx context.Context, c templateCase) (f conformFailure, passed bool) {
+	f.ID = c.ID
+	var refused struct {
+		CompileError bool `json:"compileError"`
+	}
+	wantsList := len(c.Want) > 0 && c.Want[0] == '['
+	if !wantsList {
+		if err := json.Unmarshal(c.Want, &refused); err != nil {
+			f.Error = "want: " + err.Error()
+			return f, false
+		}
+	}
+	got, err := playTemplateCase(ctx, c)
+	if refused.CompileError {
+		var bad *wxruntime.TemplateError
+		if errors.As(err, &bad) {
+			return f, true
+		}
+		f.Step, f.Want, f.Got = 1, "a compile error", "none"
+		if err != nil {
+			f.Got = err.Error()
+		}
+		return f, false
+	}
+	if err != nil {
+		f.Error = err.Error()
+		return f, false
+	}
+	return judgeSteps(f, c.Want, got, wantsList)
+}
+
+func judgeSteps(f conformFailure, raw json.RawMessage, got []templateStep, list bool) (conformFailure, bool) {
+	want := []templateStep{{}}
+	var err error
+	if list {
+		err = json.Unmarshal(raw, &want)
+	} else {
+		err = json.Unmarshal(raw, &want[0])
+		want[0].Step, want[0].Log, got = "create", got[0].Log, got[:1]
+	}
+	if err != nil {
+		f.Error = "want: " + err.Error()
+		return f, false
+	}
+	for i := range max(len(want), len(got)) {
+		f.Step = i + 1
+		switch {
+		case i >= len(got):
+			f.Want, f.Got = compact(want[i]), "no such step"
+		case i >= len(want):
+			f.Want, f.Got = "no such step", compact(got[i])
+		case want[i].Step != got[i].Step:
+			f.Want, f.Got = "step "+want[i].Step, "step "+got[i].Step
+		case len(want[i].Log)+len(got[i].Log) > 0 && !reflect.DeepEqual(want[i].Log, got[i].Log):
+			f.Want, f.Got = "log "+compact(want[i].Log), "log "+compact(got[i].Log)
+		case !reflect.DeepEqual(want[i].Tree, got[i].Tree):
+			f.Want, f.Got = "tree "+compact(want[i].Tree), "tree "+compact(got[i].Tree)
+		default:
+			continue
+		}
+		return f, false
+	}
+	return f, true
+}

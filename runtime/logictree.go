@@ -1,0 +1,162 @@
+package wxruntime
+
+import (
+	"github.com/wxkit/wxkit/runtime/internal/expr"
+	"github.com/wxkit/wxkit/runtime/internal/tree"
+	"github.com/wxkit/wxkit/runtime/internal/wxml"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// maxNested is how deep components may show components.
+const maxNested = 64
+
+// logicHost is the logic thread as the host of a page's trees.
+type logicHost struct {
+	l *library
+	p *page
+}
+
+// newTree is the tree of an instance, without nodes as yet.
+func (l *library) newTree(in *instance, el *tree.Node) *tree.Tree {
+	t := tree.New(l.sim.templates.of(in.name), in.data, &logicHost{l, in.page}, el, false)
+	t.Of = in
+	in.traits.dress(t)
+	return t
+}
+
+// dress gives a tree what the definition says of its template.
+func (t *traits) dress(on *tree.Tree) {
+	on.Multi, on.NoHost = t.multipleSlots, t.virtualHost
+	if t.pure != nil {
+		on.Hidden = t.hides
+	}
+}
+
+// Component makes a component: the author's side, what its own template shows, and then created.
+func (h *logicHost) Component(el *tree.Node) *tree.Tree {
+	l := h.l
+	if depth(el) > maxNested {
+		file, at := el.At()
+		h.Warn(file, at, "components are nested more than "+itoa(maxNested)+" deep")
+		return nil
+	}
+	in := l.newInstance(h.p, el.Path(), l.manifest.FindComponent(el.Path()))
+	in.component = true
+	in.tree = l.newTree(in, el)
+	l.create(in, in.name)
+	in.tree.Build()
+	l.hook(in, "created", Value{})
+	in.created = true
+	return in.tree
+}
+
+// depth is how many components the element stands in.
+func depth(el *tree.Node) (n int) {
+	for t := el.Tree(); t != nil; t = t.Owner() {
+		n++
+	}
+	return n
+}
+
+// Properties gives a component the values of its attributes.
+func (h *logicHost) Properties(t *tree.Tree, set []tree.Property) {
+	h.l.setProperties(t.Of.(*instance), set)
+}
+
+// Attach runs attached of components that are new.
+func (h *logicHost) Attach(nodes []*tree.Node) {
+	list := instances(tree.Components(nodes, tree.Preorder))
+	if f := h.l.flowing; f != nil {
+		f.ready = append(f.ready, instances(tree.Components(nodes, tree.Created))...)
+	}
+	h.l.attach(list)
+}
+
+// Detach runs detached of components that are no longer shown.
+func (h *logicHost) Detach(nodes []*tree.Node) {
+	list := instances(tree.Components(nodes, tree.Postorder))
+	h.l.detach(list)
+	h.l.forget(list)
+}
+
+// Move runs moved of components that have another place.
+func (h *logicHost) Move(nodes []*tree.Node) {
+	for _, in := range instances(tree.Components(nodes, tree.Preorder)) {
+		h.l.hook(in, "moved", Value{})
+	}
+}
+
+// Modules runs wxs on the logic thread.
+func (h *logicHost) Modules() tree.Modules { return h.l.sim.modules(h.p.webview, true) }
+
+// Warn is silent: the view says it, which sees all of the template.
+func (h *logicHost) Warn(file string, at wxml.Pos, text string) {}
+
+// Trigger is triggerEvent: listeners in the templates of its owners hear it, one after the other, before it returns.
+func (l *library) Trigger(id abi.ID, name string, detail Value, flags uint8) {
+	in := l.instances[id]
+	if in == nil {
+		return
+	}
+	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindEvent, Name: in.name + " triggerEvent " + name, Arg: detail})
+	if in.tree == nil || in.tree.Element() == nil {
+		return
+	}
+	ev := tree.Event{Name: name, Bubbles: flags&abi.TriggerBubbles != 0, Composed: flags&abi.TriggerComposed != 0, Capture: flags&abi.TriggerCapture != 0}
+	for _, c := range tree.Dispatch(in.tree.Element(), ev) {
+		if l.closed {
+			return
+		}
+		to := c.Current.Tree().Of.(*instance)
+		l.handle(to, c.Handler, eventOf(name, l.age(to.page), detail, c))
+	}
+}
+
+// age is how long a page has been open, the time of its events.
+func (l *library) age(p *page) Value {
+	return abi.NumberValue(float64((l.sim.Now() - p.opened).Milliseconds()))
+}
+
+// eventOf is the event object that a listener gets.
+func eventOf(name string, at, detail Value, c tree.Call) Value {
+	ev := abi.ObjectValue(
+		abi.Field{Key: "type", Value: abi.StringValue(name)},
+		abi.Field{Key: "timeStamp", Value: at},
+		abi.Field{Key: "target", Value: targetOf(c.Target)},
+		abi.Field{Key: "currentTarget", Value: targetOf(c.Current)},
+		abi.Field{Key: "mark", Value: c.Target.Marks()},
+		abi.Field{Key: "detail", Value: detail.Clone()},
+	)
+	return ev
+}
+
+func targetOf(n *tree.Node) Value {
+	return abi.ObjectValue(abi.Field{Key: "id", Value: abi.StringValue(n.ID())}, abi.Field{Key: "dataset", Value: n.Dataset()})
+}
+
+// handle runs an event handler of a page or component, or warns that there is none.
+func (l *library) handle(in *instance, handler string, event Value) {
+	if !in.def.HasHandler(handler) {
+		where := "component: " + in.name
+		if !in.component {
+			where = "current page: " + in.name
+		}
+		l.warn(in.name, "Do not have "+handler+" handler in "+where+". Please make sure that "+handler+" handler has been defined in "+in.name+", or "+in.name+" has been added into app.json")
+		return
+	}
+	l.run(func() {
+		l.invoke(in, handler, abi.Event{Kind: abi.EventHandler, ID: in.id, Name: handler, Arg: event})
+	})
+}
+
+// modelPath is a place that a model: attribute writes back to, as a setData names it.
+func modelPath(p expr.Path) string {
+	text := ""
+	for i, key := range p {
+		if i > 0 {
+			text += "."
+		}
+		text += key
+	}
+	return text
+}

@@ -1,0 +1,124 @@
+package wxruntime
+
+import (
+	"errors"
+
+	"github.com/wxkit/wxkit/runtime/internal/tree"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// EventOption says how an event of Trigger travels.
+type EventOption func(*tree.Event)
+
+// Bubbles lets the event go on, from its element to those around it. Default: as WeChat's own event of this name does, and no for a name that is not WeChat's.
+func Bubbles(yes bool) EventOption { return func(e *tree.Event) { e.Bubbles = yes } }
+
+// Composed lets the event cross the borders of components. Default: as Bubbles.
+func Composed(yes bool) EventOption { return func(e *tree.Event) { e.Composed = yes } }
+
+// Capture lets the event come down from outside first, to listeners of the capture phase. Default: as Bubbles.
+func Capture(yes bool) EventOption { return func(e *tree.Event) { e.Capture = yes } }
+
+// bubbling are the events of WeChat's own that bubble; all others of built-in components do not.
+var bubbling = map[string]bool{
+	"touchstart": true, "touchmove": true, "touchcancel": true, "touchend": true, "tap": true, "longpress": true, "longtap": true, "transitionend": true,
+	"animationstart": true, "animationiteration": true, "animationend": true, "touchforcechange": true,
+}
+
+// Tap is the user's finger on an element, and settles: the event tap, and what a built-in component does with it.
+func (e *Element) Tap() {
+	e.page.sim.tb.Helper()
+	e.Trigger("tap", tapDetail())
+}
+
+// Tap is the user's finger on the first element that a selector finds, and settles; see Find and Element.Tap.
+func (p *Page) Tap(selector string) {
+	p.sim.tb.Helper()
+	p.Find(selector).Tap()
+}
+
+// tapDetail is where the finger is; without layout that is nowhere.
+func tapDetail() Value {
+	return abi.ObjectValue(abi.Field{Key: "x", Value: abi.IntValue(0)}, abi.Field{Key: "y", Value: abi.IntValue(0)})
+}
+
+// Trigger is an event of a name on an element, as the view makes it, and settles. Detail is the event's detail.
+func (e *Element) Trigger(name string, detail Value, opts ...EventOption) {
+	e.page.sim.tb.Helper()
+	if !e.touchable(name) {
+		return
+	}
+	ev := tree.Event{Name: name, Bubbles: bubbling[name], Composed: bubbling[name], Capture: bubbling[name]}
+	for _, o := range opts {
+		o(&ev)
+	}
+	e.page.sim.verb(func() { e.view.dispatch(e.node, ev, detail) })
+}
+
+// touchable reports whether the user can touch the element; if not it is a mistake of the test.
+func (e *Element) touchable(what string) bool {
+	e.page.sim.tb.Helper()
+	switch {
+	case e.node == nil:
+		return false
+	case e.view.dead || e.node.Gone():
+		e.page.sim.report(errors.New("wxruntime: " + what + ": the element <" + e.node.Tag() + "> is not shown any more"))
+		return false
+	}
+	return true
+}
+
+// dispatch sends an event to the handlers that listen to it.
+func (v *view) dispatch(target *tree.Node, ev tree.Event, detail Value) {
+	if v.page == nil {
+		return
+	}
+	at := abi.NumberValue(float64((v.sim.Now() - v.page.opened).Milliseconds()))
+	calls := tree.Dispatch(target, ev)
+	var on *place
+	if len(calls) > 1 {
+		on = &place{target.Tree().Way(), target.Place()}
+	}
+	for i, c := range calls {
+		owner := c.Current.Tree()
+		event := eventOf(ev.Name, at, detail, c)
+		call := viewCall{way: owner.Way(), handler: c.Handler, event: event}
+		if i > 0 {
+			call.target = on
+		}
+		v.tell(KindEvent, owner.Of.(*shown).path+"."+c.Handler, event.Get("detail"), func(l *library) { l.viewEvent(v.webview, &call) })
+	}
+}
+
+// place is where an element stands: the way to its tree, and its place there.
+type place struct {
+	way []tree.Place
+	at  tree.Place
+}
+
+// viewCall is an event on its way from a view to one handler.
+type viewCall struct {
+	way     []tree.Place // to the component whose handler it is
+	handler string
+	event   Value
+	target  *place // of the element, for a handler that is not the event's first
+}
+
+// viewEvent is an event of a view for a handler of its page, or of a component. One whose target an earlier handler of the same event has taken away goes no further, as in WeChat's
+// frameworks, which look for the next listener when the one before has returned.
+func (l *library) viewEvent(webview int, c *viewCall) {
+	p := l.byWebview(webview)
+	if p == nil || !l.synced[webview] {
+		l.pageEvent(webview, c.handler, c.event, false) // which says why it is not heard
+		return
+	}
+	t := p.tree.Follow(c.way)
+	switch {
+	case t == nil:
+		l.consoleError(p.route, "an event for "+c.handler+" of a component that has been taken away is ignored")
+	case c.target != nil && !p.tree.Shows(c.target.way, c.target.at):
+		l.consoleError(p.route, "an event for "+c.handler+" goes no further: its target has been taken away")
+	default:
+		l.handle(t.Of.(*instance), c.handler, c.event)
+	}
+}

@@ -1,0 +1,132 @@
+package wxruntime
+
+import (
+	"github.com/wxkit/wxkit/runtime/internal/data"
+	"github.com/wxkit/wxkit/runtime/internal/expr"
+	"github.com/wxkit/wxkit/runtime/internal/tree"
+	"github.com/wxkit/wxkit/runtime/internal/wxml"
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// shown is what the view knows of a page or component that it shows.
+type shown struct {
+	path   string
+	traits *traits
+}
+
+// placed is the tree of a component, found once by its place.
+type placed struct {
+	in   *instance
+	tree *tree.Tree
+}
+
+// newTree is the view's tree of a page or component, without nodes as yet.
+func (v *view) newTree(path string, t *traits, data Value, el *tree.Node) *tree.Tree {
+	made := tree.New(v.sim.templates.of(path), data, (*viewHost)(v), el, true)
+	made.Of = &shown{path, t}
+	t.dress(made)
+	return made
+}
+
+// apply brings what the view shows to a flow.
+func (v *view) apply(f *flow) {
+	t := v.treeOf(f)
+	if t == nil {
+		return // it has been taken away meanwhile
+	}
+	paths := make([]expr.Path, 0, f.patch.Len())
+	for i := range f.patch.Len() {
+		if path, err := data.ParsePath(f.patch.KeyAt(i)); err == nil {
+			path.Apply(t.Data(), f.patch.At(i).Clone())
+			paths = append(paths, path.Keys())
+		}
+	}
+	t.Update(paths)
+}
+
+// treeOf is the tree that a flow is for, nil if the view does not show it any more.
+func (v *view) treeOf(f *flow) *tree.Tree {
+	if !f.in.component {
+		return v.tree
+	}
+	for i, p := range v.places {
+		if p.in == f.in {
+			if !p.tree.Element().Gone() {
+				return p.tree
+			}
+			v.places = append(v.places[:i], v.places[i+1:]...)
+			break
+		}
+	}
+	t := v.tree.Follow(f.place)
+	if t != nil {
+		v.places = append(v.places, placed{f.in, t})
+	}
+	return t
+}
+
+// viewHost is a view as the host of its trees.
+type viewHost view
+
+// Component makes what a component shows first, from its definition.
+func (h *viewHost) Component(el *tree.Node) *tree.Tree {
+	v := (*view)(h)
+	if depth(el) > maxNested {
+		file, at := el.At()
+		h.Warn(file, at, "components are nested more than "+itoa(maxNested)+" deep")
+		return nil
+	}
+	def := v.lib.manifest.FindComponent(el.Path())
+	if def == nil {
+		def = &abi.Definition{Path: el.Path()}
+	}
+	t := v.lib.traits(def)
+	made := v.newTree(el.Path(), t, t.wired(v.sim.cfg.asIs), el)
+	made.Build()
+	return made
+}
+
+// wired is the initial data of a component as the view has it.
+func (t *traits) wired(asIs bool) Value {
+	out := t.initial(t.def.Data)
+	if t.pure != nil {
+		for i := out.Len() - 1; i >= 0; i-- {
+			if t.hides(out.KeyAt(i)) {
+				out.Delete(out.KeyAt(i))
+			}
+		}
+	}
+	if asIs {
+		return out
+	}
+	return data.Wire(out)
+}
+
+// Properties gives a component the values of its attributes, which the logic thread has found in the same way.
+func (h *viewHost) Properties(t *tree.Tree, set []tree.Property) {
+	known := t.Of.(*shown).traits
+	paths := make([]expr.Path, 0, len(set))
+	for _, p := range set {
+		declared := known.properties[p.Name]
+		if declared == nil || known.hides(p.Name) {
+			continue
+		}
+		value, _ := data.Coerce(p.Name, declared.Type, p.Value)
+		t.Data().Set(p.Name, value.Clone())
+		paths = append(paths, expr.Path{p.Name})
+	}
+	t.Update(paths)
+}
+
+// Attach, Detach and Move concern the logic thread only.
+func (h *viewHost) Attach([]*tree.Node) {}
+func (h *viewHost) Detach([]*tree.Node) {}
+func (h *viewHost) Move([]*tree.Node)   {}
+
+// Modules runs wxs on the view's thread.
+func (h *viewHost) Modules() tree.Modules { return h.sim.modules(h.webview, false) }
+
+// Warn is a line of the console.
+func (h *viewHost) Warn(file string, at wxml.Pos, text string) {
+	h.sim.warnTemplate(file + ":" + at.String() + ": " + text)
+}
