@@ -58,6 +58,8 @@ type page struct {
 	exitState Value
 	opener    *channel
 	early     []*flow // before attached
+	parts     int     // components that it has made
+	overfull  bool    // the limit of components has been told
 	opened    time.Duration
 	unacked   []abi.CallID // callbacks of setData that wait for the view, in their order
 }
@@ -83,8 +85,7 @@ func (l *library) newPage(route string, webview int, query Value) *page {
 	p.instance = l.newInstance(p, route, def)
 	p.tree = l.newTree(p.instance, nil)
 	if def == nil {
-		l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindLog, Name: "info", Arg: abi.StringValue(`Page "` + route + `" has not been registered yet.`)})
-		l.sim.reportStrict(route + " of app.json is not registered with the App")
+		l.unregistered("Page", route)
 	} else {
 		l.create(p.instance, route)
 	}
@@ -96,6 +97,12 @@ func (l *library) newPage(route string, webview int, query Value) *page {
 		l.queryProperties(p, query)
 	}
 	return p
+}
+
+// unregistered tells of a page or component that the project has and the author's code does not.
+func (l *library) unregistered(what, path string) {
+	l.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindLog, Name: "info", Arg: abi.StringValue(what + ` "` + path + `" has not been registered yet.`)})
+	l.sim.reportStrict(path + " of app.json is not registered with the App")
 }
 
 // pageLifetime runs a lifetime of the page in a page made with Component, or a component, and then in the components that it shows.

@@ -7,8 +7,22 @@ import (
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// maxNested is how deep components may show components.
-const maxNested = 64
+// The limits of what a page may show in components. A component that shows itself runs into one of them.
+const (
+	maxNested = 64      // components in each other's templates
+	maxParts  = 1 << 16 // components of a page, those that are gone included
+)
+
+// refuses is why there can be no component at an element, "" if there can: it is the parts-th of its page.
+func refuses(el *tree.Node, parts int) string {
+	switch {
+	case depth(el) > maxNested:
+		return "<" + el.Tag() + ">: components are nested more than " + itoa(maxNested) + " deep; does one show itself?"
+	case parts > maxParts:
+		return "<" + el.Tag() + ">: the page has made more than " + itoa(maxParts) + " components; does one show itself?"
+	}
+	return ""
+}
 
 // logicHost is the logic thread as the host of a page's trees.
 type logicHost struct {
@@ -35,15 +49,23 @@ func (t *traits) dress(on *tree.Tree) {
 // Component makes a component: the author's side, what its own template shows, and then created.
 func (h *logicHost) Component(el *tree.Node) *tree.Tree {
 	l := h.l
-	if depth(el) > maxNested {
-		file, at := el.At()
-		h.Warn(file, at, "components are nested more than "+itoa(maxNested)+" deep")
+	h.p.parts++
+	if reason := refuses(el, h.p.parts); reason != "" {
+		if file, at := el.At(); !h.p.overfull {
+			h.p.overfull = true
+			l.sim.report(&TemplateError{File: file, Line: at.Line, Column: at.Column, Text: reason})
+		}
 		return nil
 	}
-	in := l.newInstance(h.p, el.Path(), l.manifest.FindComponent(el.Path()))
+	def := l.manifest.FindComponent(el.Path())
+	in := l.newInstance(h.p, el.Path(), def)
 	in.component = true
 	in.tree = l.newTree(in, el)
-	l.create(in, in.name)
+	if def != nil {
+		l.create(in, in.name)
+	} else {
+		l.unregistered("Component", in.name)
+	}
 	in.tree.Build()
 	l.hook(in, "created", Value{})
 	in.created = true

@@ -20,6 +20,7 @@ type view struct {
 	places  []placed   // the trees of components that flows have named
 	waiting []*flow
 	asked   []func() // what questions of a SelectorQuery wait for: the first render
+	parts   int      // components that it has made
 	paints  int
 	near    bool // scrolled to within the distance of onReachBottom
 	dead    bool

@@ -71,10 +71,9 @@ type viewHost view
 // Component makes what a component shows first, from its definition.
 func (h *viewHost) Component(el *tree.Node) *tree.Tree {
 	v := (*view)(h)
-	if depth(el) > maxNested {
-		file, at := el.At()
-		h.Warn(file, at, "components are nested more than "+itoa(maxNested)+" deep")
-		return nil
+	v.parts++
+	if refuses(el, v.parts) != "" {
+		return nil // the logic thread has said why
 	}
 	def := v.lib.manifest.FindComponent(el.Path())
 	if def == nil {
