@@ -23,7 +23,9 @@ func TestOutsideMiniProgram(t *testing.T) {
 	dir := outsideModule(t, "package main\n\nfunc main() {}\n")
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "hello"), 0o700))
 	for name, text := range blocks {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, "hello", name), []byte(text), 0o600))
+		file := filepath.Join(dir, "hello", name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
 	}
 	outsideGo(t, dir, tool, "test", "-count=1", "./hello")
 
@@ -36,7 +38,7 @@ func TestOutsideMiniProgram(t *testing.T) {
 	require.ElementsMatch(t, []string{"outside.test/hello", module + "/miniapp", module + "/wasm/abi"}, deps, "what a mini-program links")
 }
 
-// miniProgram gives the files of the README's mini-program: the blocks that start with their file's name, and the app.json.
+// miniProgram gives the files of the README's mini-program: the blocks that start with their file's name, the app.json, and the template.
 func miniProgram(t *testing.T, name string) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile(name)
@@ -50,8 +52,11 @@ func miniProgram(t *testing.T, name string) map[string]string {
 			files[file] = body + "\n"
 		case lang == "json" && strings.Contains(body, `"pages"`):
 			files["app.json"] = body + "\n"
+		case lang == "xml" && strings.HasPrefix(body, "<!-- pages/"):
+			file, _, _ := strings.Cut(strings.TrimPrefix(body, "<!-- "), " -->")
+			files[file] = body + "\n"
 		}
 	}
-	require.Len(t, files, 3, "%s: hello.go, hello_test.go and app.json", name)
+	require.Len(t, files, 4, "%s: hello.go, hello_test.go, app.json and a template", name)
 	return files
 }
