@@ -10,13 +10,17 @@ var (
 // pageLifetimePrefix stands in front of the names of pageLifetimes in an event.
 const pageLifetimePrefix = "pageLifetimes."
 
-// parts is what only components have. It is reached from the definition of a component and from nowhere else, so that an App without components does not link it.
+// parts is what only components have, and pages with behaviors. It is reached from the definition of a component and from Binder.Behavior, so that an App without both does not link it.
 type parts struct {
 	run     func(c *Ctx, ev *abi.Event, result *Value) bool // a lifetime; false if it is none, or the component lacks it
 	present func(d Value, object any)                       // names the lifetimes in a definition
+	merge   func(c *Ctx, d, data Value)                     // puts what the behaviors of an instance have bound to what it has bound itself; nil without behaviors
+	share   func(c *Ctx, path string, v Value)              // gives a value to all state of a path; nil unless two layers have the same
+	layers  []*layer                                        // the behaviors of an instance, base first
+	own     bool                                            // beside behaviors: the instance is a component, and has lifetimes itself
 }
 
-var componentParts = parts{runLifetime, presentLifetimes}
+var componentParts = parts{run: runLifetime, present: presentLifetimes}
 
 func runLifetime(c *Ctx, ev *abi.Event, result *Value) bool {
 	if n := len(pageLifetimePrefix); len(ev.Name) > n && ev.Name[:n] == pageLifetimePrefix {

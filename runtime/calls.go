@@ -17,6 +17,7 @@ type call struct {
 	api  string
 	arg  Value
 	mode abi.CallMode
+	done func(abi.Result) // hears of the result, of a call that is not the author's; else nil
 }
 
 // Start begins a call. What the framework answers itself is answered here; the rest goes to native.
@@ -145,6 +146,9 @@ func (l *library) answer(c *call, r abi.Result, from Lane) {
 // deliver gives a result that has reached the logic thread to who asked for it.
 func (l *library) deliver(c *call, r abi.Result) {
 	l.sim.consoleResult(c, r)
+	if c.done != nil {
+		c.done(r)
+	}
 	if c.id != 0 && c.id < consoleCalls {
 		l.resume(c.id, r, c.in.name+": result of "+c.api)
 	}

@@ -1,16 +1,25 @@
 package wxruntime
 
 import (
+	"strings"
+
 	"github.com/wxkit/wxkit/runtime/internal/selector"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
-// Select is selectAllComponents: the components in an instance's own template, and with >>> in those of its components, that a selector finds.
+// Select is selectAllComponents: the components in an instance's own template, and with >>> in those of its components, that a selector finds. It is selectOwnerComponent and getRelationNodes,
+// too: see abi.SelectOwner.
 func (l *library) Select(id abi.ID, text string) []abi.ID {
 	in := l.instances[id]
 	if in == nil || in.tree == nil {
 		return nil
+	}
+	if text == abi.SelectOwner {
+		return ownerOf(in)
+	}
+	if key, ok := strings.CutPrefix(text, abi.SelectRelation); ok {
+		return l.relationNodes(in, key)
 	}
 	s, err := selector.Parse(text)
 	if err != nil {
@@ -25,6 +34,14 @@ func (l *library) Select(id abi.ID, text string) []abi.ID {
 		return true
 	})
 	return found
+}
+
+// ownerOf is the page or component in whose template a component stands.
+func ownerOf(in *instance) []abi.ID {
+	if owner := in.tree.Owner(); owner != nil {
+		return []abi.ID{owner.Of.(*instance).id}
+	}
+	return nil
 }
 
 // search visits the elements of a tree's own template, and if it is to be deep those of the templates of its components.

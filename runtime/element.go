@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/wxkit/wxkit/runtime/internal/expr"
 	"github.com/wxkit/wxkit/runtime/internal/markup"
 	"github.com/wxkit/wxkit/runtime/internal/selector"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
@@ -158,26 +159,38 @@ func (e *Element) Classes() []string {
 // HasClass reports whether the element has a class.
 func (e *Element) HasClass(name string) bool { return e.node != nil && e.node.HasClass(name) }
 
-// Attr is an attribute as text, by its name as the template has it: "" if there is none.
+// Attr is an attribute as text, by its name as the template has it: "" if there is none. What a user has changed, such as the value of an input, is as the user sees it.
 func (e *Element) Attr(name string) string {
 	if e.node == nil {
 		return ""
+	}
+	if v, ok := e.view.forms.changed(e.node, name); ok {
+		return expr.Text(v)
 	}
 	text, _ := e.node.Attr(name)
 	return text
 }
 
-// Value is an attribute as the template gives it, with its type; undefined if there is none. Of a component it is the property as the view has it.
+// Value is an attribute as the template gives it, with its type; undefined if there is none. What a user has changed, such as the value of an input, is as the user sees it. Of a component it
+// is the property as the view has it.
 func (e *Element) Value(name string) Value {
 	if e.node == nil {
 		return Value{}
 	}
-	if c := e.node.Component(); c != nil {
+	if v, ok := e.view.forms.changed(e.node, name); ok {
+		return v.Clone()
+	}
+	return valueOf(e.node, name)
+}
+
+// valueOf is an attribute with its type; of a component the property as the view has it.
+func valueOf(n *tree.Node, name string) Value {
+	if c := n.Component(); c != nil {
 		if c.Of.(*shown).traits.properties[name] != nil {
 			return c.Data().Get(name).Clone()
 		}
 	}
-	v, _ := e.node.AttrValue(name)
+	v, _ := n.AttrValue(name)
 	return v.Clone()
 }
 

@@ -21,10 +21,12 @@ type instance struct {
 	page      *page      // to which it belongs, nil for the App
 	tree      *tree.Tree // what the logic thread needs of what its template shows, nil for the App
 	component bool
-	created   bool // the lifetime has run, for strict mode
-	attached  bool // the lifetime has begun
-	readied   bool // ready has run
-	gone      bool // it has been taken out of the tree
+	created   bool     // the lifetime has run, for strict mode
+	attached  bool     // the lifetime has begun
+	readied   bool     // ready has run
+	gone      bool     // it has been taken out of the tree
+	links     []*link  // relations to components around it
+	models    []string // properties that it has set itself and that its owner's template follows
 }
 
 // has reports whether the author has a lifecycle function; one of the page around a component starts with pageLifetimes.
@@ -61,7 +63,9 @@ type page struct {
 	parts     int     // components that it has made
 	overfull  bool    // the limit of components has been told
 	opened    time.Duration
-	unacked   []abi.CallID // callbacks of setData that wait for the view, in their order
+	unacked   []abi.CallID    // callbacks of setData that wait for the view, in their order
+	asking    []*asking       // questions that the view has not answered
+	told      map[string]bool // warnings about templates, by their place
 }
 
 func (l *library) newInstance(p *page, name string, def *abi.Definition) *instance {
@@ -123,15 +127,12 @@ func instances(trees []*tree.Tree) []*instance {
 	return list
 }
 
-// attach runs attached of an instance, and of what it shows.
-func (l *library) attach(list []*instance) {
-	for _, in := range list {
-		if !in.attached && !in.gone {
-			in.attached = true
-			in.tree.Attached(true)
-			l.hook(in, "attached", Value{})
-		}
-	}
+// attach runs attached of an instance.
+func (l *library) attach(in *instance) {
+	in.attached = true
+	in.tree.Attached(true)
+	l.hook(in, "attached", Value{})
+	l.relate(in, false)
 }
 
 // detach runs detached of components that were attached.
@@ -141,6 +142,7 @@ func (l *library) detach(list []*instance) {
 		in.tree.Attached(false)
 		if in.attached {
 			l.hook(in, "detached", Value{})
+			l.relate(in, true)
 		}
 	}
 }

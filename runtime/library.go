@@ -15,38 +15,41 @@ import (
 
 // library is the framework of the logic thread, what WeChat calls the base library, for one life of the app. It knows the rules; engines know the author's code.
 type library struct {
-	sim       *Sim
-	logic     engine.Logic
-	manifest  *abi.Manifest
-	app       *instance
-	instances map[abi.ID]*instance
-	lastID    abi.ID
-	stack     []*page          // bottom to top
-	dangling  map[string]*page // tab pages that are not on the stack, by route
-	synced    map[int]bool     // webviews whose view has said jsbridge:SYNC
-	pending   map[int][]func() // what goes to a view that has not
-	launch    Value            // getLaunchOptionsSync
-	enter     Value            // getEnterOptionsSync
-	listeners map[string][]abi.CallID
-	timers    map[abi.CallID]*sched.Timer
-	channels  []*channel
-	routing   *routeEvent // while onBeforeAppRoute runs
-	routed    string      // base of relative urls: the route of the last route event
-	eventID   int
-	returns   []returning
-	observing map[abi.ID]*observing
-	group     *group
-	read      map[*abi.Definition][]data.Pattern
-	known     map[*abi.Definition]*traits
-	flowing   *flow                      // whose components are being made
-	missing   map[string][]time.Duration // when onPageNotFound ran, by path
-	ready     bool                       // the guest is there; false in the start-up gap
-	gap       *sched.Timer               // its end
-	overdue   bool                       // it ended while the app stood still
-	gapQueue  []func()                   // what the loader's queue holds
-	running   string                     // what of the author's runs
-	inError   bool                       // onError or a listener of it runs
-	closed    bool
+	sim          *Sim
+	logic        engine.Logic
+	manifest     *abi.Manifest
+	app          *instance
+	instances    map[abi.ID]*instance
+	lastID       abi.ID
+	stack        []*page          // bottom to top
+	dangling     map[string]*page // tab pages that are not on the stack, by route
+	synced       map[int]bool     // webviews whose view has said jsbridge:SYNC
+	pending      map[int][]func() // what goes to a view that has not
+	launch       Value            // getLaunchOptionsSync
+	enter        Value            // getEnterOptionsSync
+	listeners    map[string][]abi.CallID
+	timers       map[abi.CallID]*sched.Timer
+	channels     []*channel
+	routing      *routeEvent // while onBeforeAppRoute runs
+	routed       string      // base of relative urls: the route of the last route event
+	eventID      int
+	returns      []returning
+	observing    map[abi.ID]*observing
+	group        *group
+	read         map[*abi.Definition][]data.Pattern
+	known        map[*abi.Definition]*traits
+	bare         map[string]*abi.Definition // of components that nobody has registered, by path
+	echo         *echo                      // a model: attribute that takes a property to its owner
+	flowing      *flow                      // whose components are being made
+	restructured int                        // counts components that have come or gone
+	missing      map[string][]time.Duration // when onPageNotFound ran, by path
+	ready        bool                       // the guest is there; false in the start-up gap
+	gap          *sched.Timer               // its end
+	overdue      bool                       // it ended while the app stood still
+	gapQueue     []func()                   // what the loader's queue holds
+	running      string                     // what of the author's runs
+	inError      bool                       // onError or a listener of it runs
+	closed       bool
 }
 
 // returning waits for what a hook returns in its first turn.
@@ -71,7 +74,7 @@ func newLibrary(s *Sim) (*library, error) {
 		instances: map[abi.ID]*instance{}, dangling: map[string]*page{},
 		synced: map[int]bool{}, pending: map[int][]func(){},
 		listeners: map[string][]abi.CallID{}, timers: map[abi.CallID]*sched.Timer{},
-		observing: map[abi.ID]*observing{}, missing: map[string][]time.Duration{}, read: map[*abi.Definition][]data.Pattern{}, known: map[*abi.Definition]*traits{},
+		observing: map[abi.ID]*observing{}, missing: map[string][]time.Duration{}, read: map[*abi.Definition][]data.Pattern{}, known: map[*abi.Definition]*traits{}, bare: map[string]*abi.Definition{},
 		ready: s.cfg.gap <= 0,
 	}
 	if !l.ready {

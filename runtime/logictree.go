@@ -50,6 +50,7 @@ func (t *traits) dress(on *tree.Tree) {
 func (h *logicHost) Component(el *tree.Node) *tree.Tree {
 	l := h.l
 	h.p.parts++
+	l.restructured++
 	if reason := refuses(el, h.p.parts); reason != "" {
 		if file, at := el.At(); !h.p.overfull {
 			h.p.overfull = true
@@ -57,7 +58,7 @@ func (h *logicHost) Component(el *tree.Node) *tree.Tree {
 		}
 		return nil
 	}
-	def := l.manifest.FindComponent(el.Path())
+	def := l.component(el.Path())
 	in := l.newInstance(h.p, el.Path(), def)
 	in.component = true
 	in.tree = l.newTree(in, el)
@@ -87,16 +88,32 @@ func (h *logicHost) Properties(t *tree.Tree, set []tree.Property) {
 
 // Attach runs attached of components that are new.
 func (h *logicHost) Attach(nodes []*tree.Node) {
-	list := instances(tree.Components(nodes, tree.Preorder))
-	if f := h.l.flowing; f != nil {
+	l, f := h.l, h.l.flowing
+	l.attachAll(func() []*tree.Tree { return tree.Components(nodes, tree.Preorder) })
+	if f != nil {
 		f.ready = append(f.ready, instances(tree.Components(nodes, tree.Created))...)
 	}
-	h.l.attach(list)
+}
+
+// attachAll runs attached of the components of a list. What one's attached brings or takes away changes the list, which is then made anew.
+func (l *library) attachAll(list func() []*tree.Tree) {
+	for made, i, parts := -1, 0, []*tree.Tree(nil); !l.closed; i++ {
+		if made != l.restructured {
+			made, i, parts = l.restructured, 0, list()
+		}
+		if i >= len(parts) {
+			return
+		}
+		if in := parts[i].Of.(*instance); !in.attached && !in.gone && !parts[i].Element().Gone() {
+			l.attach(in)
+		}
+	}
 }
 
 // Detach runs detached of components that are no longer shown.
 func (h *logicHost) Detach(nodes []*tree.Node) {
 	list := instances(tree.Components(nodes, tree.Postorder))
+	h.l.restructured++
 	h.l.detach(list)
 	h.l.forget(list)
 }
@@ -105,6 +122,7 @@ func (h *logicHost) Detach(nodes []*tree.Node) {
 func (h *logicHost) Move(nodes []*tree.Node) {
 	for _, in := range instances(tree.Components(nodes, tree.Preorder)) {
 		h.l.hook(in, "moved", Value{})
+		h.l.relate(in, false)
 	}
 }
 
@@ -125,7 +143,7 @@ func (l *library) Trigger(id abi.ID, name string, detail Value, flags uint8) {
 		return
 	}
 	ev := tree.Event{Name: name, Bubbles: flags&abi.TriggerBubbles != 0, Composed: flags&abi.TriggerComposed != 0, Capture: flags&abi.TriggerCapture != 0}
-	for _, c := range tree.Dispatch(in.tree.Element(), ev) {
+	for c := range tree.Calls(in.tree.Element(), ev) {
 		if l.closed {
 			return
 		}

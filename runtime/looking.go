@@ -37,6 +37,15 @@ func (p *Page) Outline() string {
 	return ""
 }
 
+// Lines are the lines of text that a user reads on the page, from its top to its end, without those that are empty. What is hidden by its attribute is left out; styles are not looked at.
+func (p *Page) Lines() []string {
+	p.sim.tb.Helper()
+	if t := p.shownTree(); t != nil {
+		return markup.Lines(t)
+	}
+	return nil
+}
+
 // HTML is what the page shows as HTML.
 func (p *Page) HTML() string {
 	p.sim.tb.Helper()

@@ -49,11 +49,10 @@ func (s *Sim) modules(webview int, logic bool) tree.Modules {
 	return m
 }
 
-// Module is what a module exports. What goes wrong is told once.
+// Module is what a module exports. One that cannot be compiled has been reported when its template was read.
 func (m *modules) Module(file string, w *wxml.Wxs) expr.Operand {
 	p, err := m.sim.templates.module(file, w)
 	if err != nil {
-		m.fail(err)
 		return expr.Operand{}
 	}
 	exports, err := m.vm.Module(p)
@@ -63,11 +62,12 @@ func (m *modules) Module(file string, w *wxml.Wxs) expr.Operand {
 	return exports
 }
 
+// fail tells of what a module has thrown, or of a call that took too long: once of each. What the template asked for is undefined.
 func (m *modules) fail(err error) {
 	if text := err.Error(); !m.told[text] {
 		m.told[text] = true
 		m.sim.record(Entry{From: LaneLogic, To: LaneLogic, Kind: KindError, Name: "wxs", Arg: abi.StringValue(text)})
-		m.sim.report(err)
+		m.sim.report(&HandlerError{Where: "wxs", Text: text})
 	}
 }
 

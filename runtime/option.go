@@ -34,6 +34,7 @@ type config struct {
 	answers   map[string]Answerer
 	gap       time.Duration
 	strict    bool
+	unread    bool // warn of data that nothing reads
 	errTexts  bool // the host's literals of Android clients
 	deadline  time.Duration
 	guard     bool

@@ -220,19 +220,23 @@ func (p *Page) Share(from string) Value {
 		return card
 	}
 	arg := abi.ObjectValue(abi.Field{Key: "from", Value: abi.StringValue(from)})
-	p.fromView("share", arg, func(l *library, in *page) {
-		card = l.hook(in.instance, "onShareAppMessage", arg)
-		if card.Kind() != abi.Object {
-			card = abi.ObjectValue()
+	p.fromView("share", arg, func(l *library, in *page) { card = l.share(in, arg) })
+	return card
+}
+
+// share asks a page for its card.
+func (l *library) share(p *page, arg Value) Value {
+	card := l.hook(p.instance, "onShareAppMessage", arg)
+	if card.Kind() != abi.Object {
+		card = abi.ObjectValue()
+	}
+	if card.Get("path").Text() == "" {
+		path := p.route
+		if p.wire != "" {
+			path += "?" + p.wire
 		}
-		if card.Get("path").Text() == "" {
-			path := in.route
-			if in.wire != "" {
-				path += "?" + in.wire
-			}
-			card.Set("path", abi.StringValue(path))
-		}
-	})
+		card.Set("path", abi.StringValue(path))
+	}
 	return card
 }
 
@@ -282,6 +286,7 @@ func (l *library) rebuildView(p *page) {
 		p.initial = l.wireData(p.instance)
 		l.publish(p)
 	}
+	l.askAgain(p)
 }
 
 // escaped is data as a patch: its keys are paths.

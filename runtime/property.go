@@ -16,13 +16,16 @@ type observedSet struct {
 func (l *library) setProperties(in *instance, set []tree.Property) {
 	var changes []change
 	for _, p := range set {
-		declared := in.traits.properties[p.Name]
+		declared := in.traits.takes(p.Name)
 		if declared == nil {
 			continue
 		}
 		v, warning := data.Coerce(p.Name, declared.Type, p.Value)
 		if warning != "" {
 			l.warn(in.name, warning)
+		}
+		if l.echoes(in, p.Name, v) {
+			continue
 		}
 		changes = append(changes, change{path: data.Path{{Key: p.Name}}, local: v.Clone(), update: true})
 	}

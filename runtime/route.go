@@ -139,7 +139,8 @@ func (l *library) openPage(ev *routeEvent) {
 	p := l.newPage(ev.path, ev.webview, ev.decoded())
 	p.query, p.wire, p.opener, p.exitState = query, ev.wire, ev.opener, ev.exitState
 	l.stack = append(l.stack, p)
-	l.attach(append([]*instance{p.instance}, instances(p.tree.Components(tree.Preorder))...))
+	l.attach(p.instance)
+	l.attachAll(func() []*tree.Tree { return p.tree.Components(tree.Preorder) })
 	l.publish(p)
 	l.hook(p.instance, "onLoad", p.query.Clone())
 	l.reveal(p)

@@ -36,6 +36,8 @@ func (n *native) handle(c *call, arg Value) {
 	switch c.api {
 	case "startPullDownRefresh":
 		n.pullDown()
+	case "pageScrollTo":
+		n.scrollPage(arg)
 	case "exitMiniProgram":
 		n.background()
 	}

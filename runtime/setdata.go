@@ -2,7 +2,6 @@ package wxruntime
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/expr"
@@ -40,6 +39,7 @@ func (l *library) newFlow(in *instance, patch Value, done []abi.CallID) *flow {
 // observing is an instance whose data observers run. What they set is seen at once, but its own observers wait for the next round.
 type observing struct {
 	rounds [][]data.Path
+	places []expr.Path // what has changed, as the template names it
 	sets   []observedSet
 	patch  Value
 	done   []abi.CallID
@@ -63,6 +63,7 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 		return err
 	}
 	l.checkHabits(in)
+	l.checkUnread(in, changes)
 	wire := abi.ObjectValue()
 	for i, c := range changes {
 		if !c.wire.IsUndefined() || l.sim.cfg.asIs && !in.traits.hides(c.path.Field()) {
@@ -82,19 +83,20 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 // assign changes the data of an instance, and lets what follows from it happen: observers, the tree, and the flow to the view. While observers of the instance run it only joins what they do.
 func (l *library) assign(in *instance, changes []change, f *flow) error {
 	sets := make([]observedSet, 0, 1)
-	paths := make([]data.Path, len(changes))
+	paths, places := make([]data.Path, len(changes)), make([]expr.Path, len(changes))
 	for i, c := range changes {
 		paths[i] = c.path
 		if name := c.path.Field(); in.traits.observed[name] {
 			sets = append(sets, observedSet{path: c.path, old: c.path.Get(in.data)})
 		}
-		c.path.Apply(in.data, c.local)
+		places[i] = c.path.Changed(c.path.Apply(in.data, c.local))
 		if c.update {
-			l.tellGuest(in, c.path.Field(), c.local)
+			l.tellGuest(in, c.path.Field(), in.data.Get(c.path.Field()))
 		}
 	}
+	l.noteModels(in, changes, f)
 	if o := l.observing[in.id]; o != nil {
-		o.rounds = append(o.rounds, paths)
+		o.rounds, o.places = append(o.rounds, paths), append(o.places, places...)
 		o.sets = append(o.sets, sets...)
 		for i := range f.patch.Len() {
 			putLast(o.patch, f.patch.KeyAt(i), f.patch.At(i))
@@ -102,7 +104,7 @@ func (l *library) assign(in *instance, changes []change, f *flow) error {
 		o.done = append(o.done, f.done...)
 		return nil
 	}
-	return l.complete(in, paths, sets, f)
+	return l.complete(in, paths, places, sets, f)
 }
 
 // putLast gives a path of a patch a value behind all others, since paths are applied in their order.
@@ -112,9 +114,9 @@ func putLast(patch Value, path string, v Value) {
 }
 
 // complete runs what a setData makes run, and lets its flow go: first the data observers, then the flow and the tree, and then the observers of properties.
-func (l *library) complete(in *instance, paths []data.Path, sets []observedSet, f *flow) error {
+func (l *library) complete(in *instance, paths []data.Path, places []expr.Path, sets []observedSet, f *flow) error {
 	if len(in.def.Observers) > 0 {
-		o := &observing{rounds: [][]data.Path{paths}, sets: sets, patch: f.patch, done: f.done}
+		o := &observing{rounds: [][]data.Path{paths}, places: places, sets: sets, patch: f.patch, done: f.done}
 		l.observing[in.id] = o
 		for n := 0; n < len(o.rounds) && !l.closed; n++ {
 			if n == maxRounds {
@@ -128,13 +130,14 @@ func (l *library) complete(in *instance, paths []data.Path, sets []observedSet, 
 			return errors.New("setData: an observer has ended the app")
 		}
 		f.done, f.bytes = o.done, f.patch.JSONLen()
-		paths, sets = slices.Concat(o.rounds...), o.sets
+		places, sets = o.places, o.sets
 	}
 	var err error
 	if !f.derived || f.patch.Len() > 0 || len(f.done) > 0 {
 		err = l.sendFlow(f)
 	}
-	l.show(f, treePaths(paths))
+	l.show(f, places)
+	l.followModels(in)
 	l.observeProperties(in, sets)
 	return err
 }
@@ -150,15 +153,6 @@ func (l *library) show(f *flow, paths []expr.Path) {
 	}
 	f.in.tree.Update(paths)
 	l.flowing = outer
-}
-
-// treePaths are paths as templates name places.
-func treePaths(paths []data.Path) []expr.Path {
-	out := make([]expr.Path, len(paths))
-	for i, p := range paths {
-		out[i] = p.Keys()
-	}
-	return out
 }
 
 // maxRounds is how often observers of one setData may set data that observers watch.
@@ -260,6 +254,8 @@ func (l *library) sendFlow(f *flow) error {
 	switch {
 	case f.bytes > maxBytes:
 		return l.tooLong(f.in, f.bytes)
+	case f.in.component && f.in.gone && !f.in.page.unloaded:
+		return nil // the view has no place for it any more
 	case f.bytes > warnBytes:
 		l.warn(f.in.name+".setData", "setData 数据传输长度为 "+itoa(f.bytes>>10)+" KB，存在有性能问题！")
 	}

@@ -35,6 +35,8 @@ type Sim struct {
 	cancel    context.CancelFunc
 	sched     sched.Scheduler
 	templates *templates
+	styles    *styles         // nil until something asks for them
+	unread    map[string]bool // what has been told of data that nothing reads
 	trace     Trace
 	cause     Lane // the lane whose message is being handled
 	native    native

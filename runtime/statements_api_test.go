@@ -450,7 +450,7 @@ func TestStatementsSelectorQuery(t *testing.T) {
 	onBridge(t, "184 answers come through the view, in the order of the questions, null for no match", page, func(t *testing.T, s *wxruntime.Sim, mark int) {
 		s.Page().Scroll(120, 1000)
 		s.Page().Call("exec")
-		answers := `[null,{"dataset":{},"id":"","scrollLeft":0,"scrollTop":120},null,` + viewport + `,null]`
+		answers := `[null,{"dataset":{},"id":"","scrollLeft":0,"scrollTop":120},[],` + viewport + `,null]`
 		require.Equal(t, []string{
 			`view1>logic event pages/query/query.exec`,
 			`logic>view1 call SelectorQuery.exec [{"field":"rect","selector":"#title","single":true},{"field":"scrollOffset","viewport":true},` +

@@ -17,6 +17,7 @@ type templates struct {
 	compiler *tree.Compiler
 	compiled map[string]*tree.Template
 	scripts  map[string]program
+	tags     map[string]bool // places of unknown tags that have been told
 }
 
 // parsed is a template file that was read, or why it could not be.
@@ -26,7 +27,7 @@ type parsed struct {
 }
 
 func newTemplates(s *Sim) *templates {
-	t := &templates{sim: s, files: map[string]parsed{}, compiled: map[string]*tree.Template{}, scripts: map[string]program{}}
+	t := &templates{sim: s, files: map[string]parsed{}, compiled: map[string]*tree.Template{}, scripts: map[string]program{}, tags: map[string]bool{}}
 	t.compiler = tree.NewCompiler(t)
 	return t
 }
@@ -46,7 +47,19 @@ func (t *templates) read(path string) (p parsed) {
 	if text, p.err = fs.ReadFile(t.sim.cfg.files(), path); p.err == nil {
 		p.file, p.err = wxml.Parse(path, text)
 	}
+	if p.err == nil {
+		t.checkModules(path, p.file)
+	}
 	return p
+}
+
+// checkModules compiles the wxs modules of a file, whether or not something uses them, as WeChat's compiler does.
+func (t *templates) checkModules(path string, f *wxml.File) {
+	for i := range f.Wxs {
+		if _, err := t.module(path, &f.Wxs[i]); err != nil {
+			t.sim.report(err)
+		}
+	}
 }
 
 // of is the template of a page or component: an empty one if it has no .wxml or one with an error, which is reported.
@@ -66,6 +79,7 @@ func (t *templates) of(path string) *tree.Template {
 		for _, w := range warnings {
 			t.sim.warnTemplate(w.String())
 		}
+		t.warnTags(path)
 	}
 	t.compiled[path] = compiled
 	return compiled

@@ -25,10 +25,54 @@ var bubbling = map[string]bool{
 	"animationstart": true, "animationiteration": true, "animationend": true, "touchforcechange": true,
 }
 
-// Tap is the user's finger on an element, and settles: the event tap, and what a built-in component does with it.
+// Tap is the user's finger on an element, and settles: the event tap, and what the built-in component does that it falls on or that stands around it. A button with form-type submits or resets
+// its form, one with open-type share asks for a card, and one with another open-type has its event with a detail as if the user agreed (Trigger gives any other); a checkbox, radio or switch
+// changes; a label passes the tap on; a navigator goes where its url says; an input gets the focus, and what has it loses it. What is disabled does not react, and has no tap either.
 func (e *Element) Tap() {
 	e.page.sim.tb.Helper()
-	e.Trigger("tap", tapDetail())
+	if !e.touchable("Tap") {
+		return
+	}
+	if around := outward(e.node); !e.view.disabledAt(around) {
+		e.page.sim.verb(func() { e.view.tap(e.node, around) })
+	}
+}
+
+// LongPress is the user's finger staying on an element, and settles: longpress and longtap. Only if nobody listens to longpress there comes a tap, too.
+func (e *Element) LongPress() {
+	e.page.sim.tb.Helper()
+	if !e.touchable("LongPress") {
+		return
+	}
+	around := outward(e.node)
+	if e.view.disabledAt(around) {
+		return
+	}
+	e.page.sim.verb(func() {
+		press := tree.Event{Name: "longpress", Bubbles: true, Composed: true, Capture: true}
+		heard := len(tree.Dispatch(e.node, press)) > 0
+		e.view.dispatch(e.node, press, tapDetail())
+		press.Name = "longtap"
+		e.view.dispatch(e.node, press, tapDetail())
+		if !heard {
+			e.view.tap(e.node, around)
+		}
+	})
+}
+
+// Share is a Tap of a button with open-type share, and settles. It gives what the card has, as Page.Share does; onShareAppMessage gets the button as target.
+func (e *Element) Share() Value {
+	e.page.sim.tb.Helper()
+	if !e.can("Share") {
+		return Value{}
+	}
+	if kind := e.view.forms.text(e.node, "openType"); kind != "share" {
+		e.refuse("Share", `its open-type is "`+kind+`" and not share`)
+		return Value{}
+	}
+	e.view.forms.card = Value{}
+	e.Tap()
+	return e.view.forms.card
 }
 
 // Tap is the user's finger on the first element that a selector finds, and settles; see Find and Element.Tap.

@@ -16,6 +16,7 @@ type traits struct {
 	externalClasses map[string]bool
 	multipleSlots   bool
 	virtualHost     bool
+	open            bool           // takes every attribute as a property
 	pure            *regexp.Regexp // fields that never reach the view, nil for none
 }
 
@@ -28,7 +29,7 @@ func (l *library) traits(def *abi.Definition) *traits {
 	t := &traits{
 		def: def, properties: map[string]*abi.Property{},
 		observed: namesOf(o.Get("propertyObservers")), externalClasses: namesOf(o.Get("externalClasses")),
-		multipleSlots: o.Get("multipleSlots").Truthy(), virtualHost: o.Get("virtualHost").Truthy(),
+		multipleSlots: o.Get("multipleSlots").Truthy(), virtualHost: o.Get("virtualHost").Truthy(), open: def == l.bare[def.Path],
 	}
 	for i := range def.Properties {
 		t.properties[def.Properties[i].Name] = &def.Properties[i]
@@ -36,6 +37,25 @@ func (l *library) traits(def *abi.Definition) *traits {
 	t.pure = l.pattern(def.Path, o.Get("pureDataPattern").Text())
 	l.known[def] = t
 	return t
+}
+
+// component is the definition of a component. One that nobody has registered, of which there is only a template, shows that with the values of its attributes.
+func (l *library) component(path string) *abi.Definition {
+	if def := l.manifest.FindComponent(path); def != nil {
+		return def
+	}
+	if l.bare[path] == nil {
+		l.bare[path] = &abi.Definition{Path: path}
+	}
+	return l.bare[path]
+}
+
+// takes is the property of a name, nil if the component has none.
+func (t *traits) takes(name string) *abi.Property {
+	if t.open {
+		return &abi.Property{Name: name, Type: "null"}
+	}
+	return t.properties[name]
 }
 
 // pattern compiles a pureDataPattern, written as a string or as the literal of a regular expression; the json of the page or component may have it, too.

@@ -24,6 +24,7 @@ type view struct {
 	paints  int
 	near    bool // scrolled to within the distance of onReachBottom
 	dead    bool
+	forms   forms // what built-in components keep
 
 	scrollTop int
 }

@@ -5,7 +5,6 @@ import (
 	"github.com/wxkit/wxkit/runtime/internal/expr"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/runtime/internal/wxml"
-	"github.com/wxkit/wxkit/wasm/abi"
 )
 
 // shown is what the view knows of a page or component that it shows.
@@ -37,11 +36,11 @@ func (v *view) apply(f *flow) {
 	paths := make([]expr.Path, 0, f.patch.Len())
 	for i := range f.patch.Len() {
 		if path, err := data.ParsePath(f.patch.KeyAt(i)); err == nil {
-			path.Apply(t.Data(), f.patch.At(i).Clone())
-			paths = append(paths, path.Keys())
+			paths = append(paths, path.Changed(path.Apply(t.Data(), f.patch.At(i).Clone())))
 		}
 	}
 	t.Update(paths)
+	v.forms.settle()
 }
 
 // treeOf is the tree that a flow is for, nil if the view does not show it any more.
@@ -75,11 +74,7 @@ func (h *viewHost) Component(el *tree.Node) *tree.Tree {
 	if refuses(el, v.parts) != "" {
 		return nil // the logic thread has said why
 	}
-	def := v.lib.manifest.FindComponent(el.Path())
-	if def == nil {
-		def = &abi.Definition{Path: el.Path()}
-	}
-	t := v.lib.traits(def)
+	t := v.lib.traits(v.lib.component(el.Path()))
 	made := v.newTree(el.Path(), t, t.wired(v.sim.cfg.asIs), el)
 	made.Build()
 	return made
@@ -106,7 +101,7 @@ func (h *viewHost) Properties(t *tree.Tree, set []tree.Property) {
 	known := t.Of.(*shown).traits
 	paths := make([]expr.Path, 0, len(set))
 	for _, p := range set {
-		declared := known.properties[p.Name]
+		declared := known.takes(p.Name)
 		if declared == nil || known.hides(p.Name) {
 			continue
 		}
@@ -125,7 +120,5 @@ func (h *viewHost) Move([]*tree.Node)   {}
 // Modules runs wxs on the view's thread.
 func (h *viewHost) Modules() tree.Modules { return h.sim.modules(h.webview, false) }
 
-// Warn is a line of the console.
-func (h *viewHost) Warn(file string, at wxml.Pos, text string) {
-	h.sim.warnTemplate(file + ":" + at.String() + ": " + text)
-}
+// Warn is a line of the console, or an error.
+func (h *viewHost) Warn(file string, at wxml.Pos, text string) { (*view)(h).warnAt(file, at, text) }

@@ -88,12 +88,15 @@ func playTemplateCase(ctx context.Context, c templateCase) ([]templateStep, erro
 
 // templatePlay is a case that is being run.
 type templatePlay struct {
-	entry string
-	sim   *wxruntime.Sim
-	log   []logged
-	seen  int // of the log
-	tree  any // as the last step left it
-	steps []templateStep
+	entry    string
+	sim      *wxruntime.Sim
+	page     *wxruntime.Page // of the entry
+	doing    string          // the action that is under way
+	detached bool            // the page has gone
+	log      []logged
+	seen     int // of the log
+	tree     any // as the last step left it
+	steps    []templateStep
 }
 
 // logged is an entry of the definitions' log, with the length of the trace as it was then.
@@ -125,8 +128,8 @@ func (p *templatePlay) options(in templateInput) ([]wxruntime.Option, error) {
 			return nil, fmt.Errorf("files: %s: %w", name, err)
 		}
 		files[name+".wxml"] = []byte(f.WXML)
-		if f.JSON != nil {
-			files[name+".json"] = f.JSON
+		if files[name+".json"], err = configOf(f.JSON); err != nil {
+			return nil, fmt.Errorf("files: %s: json: %w", name, err)
 		}
 		if definitions[name], err = definition(f.Def, in.Actions); err != nil {
 			return nil, fmt.Errorf("files: %s: %w", name, err)
@@ -135,6 +138,21 @@ func (p *templatePlay) options(in templateInput) ([]wxruntime.Option, error) {
 	return []wxruntime.Option{
 		wxruntime.ProjectFS(files), wxruntime.Ops(definitions), wxruntime.OpsLog(p.note), wxruntime.BridgeAsIs(),
 	}, nil
+}
+
+// configOf is the json of a page or component. That it may be used as a component goes without saying.
+func configOf(raw json.RawMessage) ([]byte, error) {
+	config := map[string]any{}
+	if raw != nil {
+		if err := json.Unmarshal(raw, &config); err != nil {
+			return nil, err
+		}
+	}
+	if config == nil {
+		config = map[string]any{}
+	}
+	config["component"] = true
+	return json.Marshal(config)
 }
 
 // definition is a definition with a method for each setData of the case, which the log does not show.
@@ -155,20 +173,25 @@ func definition(raw json.RawMessage, actions []templateAction) (wxruntime.Value,
 		if a.Do != "setData" {
 			continue
 		}
-		method, err := wxruntime.JSON(`{"silent": true, "ops": [["set", ` + string(a.Data) + `]]}`)
+		data, err := objectOf(a.Data)
 		if err != nil {
-			return def, err
+			return def, fmt.Errorf("action %d: data: %w", i+1, err)
 		}
-		methods.Set(stepMethod(i), method)
+		method := wxruntime.MustJSON(`{"silent": true, "ops": [["set", null]]}`)
+		method.Get("ops").At(0).SetAt(1, data)
+		methods.Set(setMethod(i), method)
 	}
 	def.Set("methods", methods)
 	return def, nil
 }
 
-// note takes an entry of the log. Of hooks and of what the launch of a page does to its components, such as show, the cases know nothing.
+// setMethod is the name of the method that does the setData of an action; no definition has one of this name.
+func setMethod(i int) string { return "conform " + stepMethod(i) }
+
+// note takes an entry of the log. Of hooks of pages, and of what a page that comes or goes does to its components, such as show, the cases know nothing.
 func (p *templatePlay) note(entry wxruntime.Value) {
 	kind := entry.Get("t").Text()
-	if kind == "hook" || kind == "wx" || kind == "pageLifetime" && len(p.steps) == 0 {
+	if kind == "hook" || kind == "wx" || kind == "pageLifetime" && p.doing != "pageLifetime" && p.doing != "lifetime" {
 		return
 	}
 	p.log = append(p.log, logged{asJSON(entry), len(p.sim.Trace())})
@@ -194,10 +217,10 @@ func (p *templatePlay) open(in templateInput) error {
 		}
 	}
 	attach = min(attach, ready)
-	page := p.sim.Page()
-	p.step("create", p.until(attach), page.InitialTree())
-	p.step("attach", p.until(ready), page.InitialTree())
-	p.step("ready", p.until(len(p.sim.Trace())), page.Tree())
+	p.page = p.sim.Page()
+	p.step("create", p.until(attach), p.page.InitialTree())
+	p.step("attach", p.until(ready), p.page.InitialTree())
+	p.step("ready", p.until(len(p.sim.Trace())), p.page.Tree())
 	return nil
 }
 
@@ -231,70 +254,92 @@ func (p *templatePlay) broken() error {
 
 // act does what an action says, and takes what came of it. The ready of components that come later is none of the cases' business.
 func (p *templatePlay) act(a templateAction, i int) error {
-	page := p.sim.Page()
-	var extra []any
-	switch a.Do {
-	case "setData":
-		page.Component(a.Path...).Call(stepMethod(i))
-	case "call":
-		var args []wxruntime.Value
-		for _, raw := range a.Args {
-			v, err := wxruntime.JSON(string(raw))
-			if err != nil {
-				return err
-			}
-			args = append(args, v)
-		}
-		page.Component(a.Path...).Call(a.Method, args...)
-	case "data":
-		v := page.Component(a.Path...).Data(a.Field)
-		extra = append(extra, asJSON(wxruntime.Object(
-			wxruntime.Field{Key: "c", Value: wxruntime.MustJSON(`"@data"`)},
-			wxruntime.Field{Key: "n", Value: wxruntime.Text(a.Field)},
-			wxruntime.Field{Key: "v", Value: v},
-		)))
-	case "event":
-		if err := p.event(page, a); err != nil {
-			return err
-		}
-	case "pageLifetime", "lifetime":
-		arg := wxruntime.Value{}
-		if len(a.Args) > 0 {
-			v, err := wxruntime.JSON(string(a.Args[0]))
-			if err != nil {
-				return err
-			}
-			arg = v
-		}
-		page.Component(a.Path...).Lifetime(a.Name, arg)
-	case "detach":
-		p.sim.WX("reLaunch", wxruntime.MustJSON(`{"url": "/`+blankPage+`"}`))
-	default:
-		return fmt.Errorf("unknown action %q", a.Do)
+	p.doing = a.Do
+	mark := p.sim.Err()
+	err := p.do(a, i)
+	if err == nil {
+		err = p.broken()
 	}
-	if err := p.broken(); err != nil {
+	if err == nil && !p.detached {
+		err = lost(mark, p.sim.Err())
+	}
+	if err != nil {
 		return err
 	}
 	log := []any{}
 	for _, e := range p.until(len(p.sim.Trace())) {
-		if entry := e.(map[string]any); entry["t"] != "lifetime" || entry["n"] != "ready" {
+		if entry := e.(map[string]any); entry["t"] != "lifetime" || entry["n"] != "ready" || a.Name == "ready" {
 			log = append(log, e)
 		}
 	}
-	tree := page.Tree()
-	if a.Do == "detach" {
-		p.steps = append(p.steps, templateStep{Step: a.Do, Log: log})
-		return nil
+	if a.Do == "data" {
+		log = append(log, asJSON(p.read(a)))
 	}
-	p.step(a.Do, append(log, extra...), tree)
+	if p.detached {
+		p.steps = append(p.steps, templateStep{Step: a.Do, Log: log})
+	} else {
+		p.step(a.Do, log, p.page.Tree())
+	}
 	return nil
 }
 
-// event is an event on an element. By default it bubbles, but only within its own template.
-func (p *templatePlay) event(page *wxruntime.Page, a templateAction) error {
+// do does what an action says.
+func (p *templatePlay) do(a templateAction, i int) error {
+	switch a.Do {
+	case "setData":
+		p.page.Component(a.Path...).Call(setMethod(i))
+	case "call":
+		args, err := valuesOf(a.Args)
+		if err == nil {
+			p.page.Component(a.Path...).Call(a.Method, args...)
+		}
+		return err
+	case "data":
+	case "event":
+		return p.event(a)
+	case "pageLifetime", "lifetime":
+		args, err := valuesOf(a.Args)
+		if err == nil {
+			p.page.Component(a.Path...).Lifetime(a.Name, append(args, wxruntime.Value{})[0])
+		}
+		return err
+	case "detach":
+		p.detached = true
+		p.sim.WX("reLaunch", wxruntime.MustJSON(`{"url": "/`+blankPage+`"}`))
+	default:
+		return fmt.Errorf("unknown action %q", a.Do)
+	}
+	return nil
+}
+
+// read is the entry of the log for what an action reads of the data.
+func (p *templatePlay) read(a templateAction) wxruntime.Value {
+	return wxruntime.Object(
+		wxruntime.Field{Key: "c", Value: wxruntime.Text("@data")},
+		wxruntime.Field{Key: "n", Value: wxruntime.Text(a.Field)},
+		wxruntime.Field{Key: "v", Value: p.page.Component(a.Path...).Data(a.Field)},
+	)
+}
+
+func valuesOf(list []json.RawMessage) (values []wxruntime.Value, err error) {
+	for _, raw := range list {
+		v, err := wxruntime.JSON(string(raw))
+		if err != nil {
+			return nil, fmt.Errorf("args: %w", err)
+		}
+		values = append(values, v)
+	}
+	return values, nil
+}
+
+// event is an event on an element: the first that the last selector finds in the component to which those before it lead. By default it bubbles, but only within its own template.
+func (p *templatePlay) event(a templateAction) error {
 	detail, err := objectOf(a.Detail)
 	if err != nil {
 		return fmt.Errorf("detail: %w", err)
+	}
+	if len(a.Path) == 0 {
+		return errors.New("an event needs a path")
 	}
 	given := func(flag *bool, otherwise bool) bool {
 		if flag == nil {
@@ -302,8 +347,11 @@ func (p *templatePlay) event(page *wxruntime.Page, a templateAction) error {
 		}
 		return *flag
 	}
-	selector := strings.Join(a.Path, " >>> ")
-	page.Find(selector).Trigger(a.Type, detail,
+	element := p.page.Find(a.Path[0])
+	for _, selector := range a.Path[1:] {
+		element = element.Find(selector)
+	}
+	element.Trigger(a.Type, detail,
 		wxruntime.Bubbles(given(a.Bubbles, true)), wxruntime.Composed(given(a.Composed, false)), wxruntime.Capture(given(a.Capture, true)))
 	return nil
 }

@@ -4,6 +4,7 @@
 //	wxkit push URL text hi   send any message or event to a server, as WeChat would
 //	wxkit doctor URL         why does the verification of my URL fail
 //	wxkit run FILE.txtar     play a scenario of a mini-program on the simulator of WeChat's two threads
+//	wxkit render PAGE.wxml   show what a template makes of data
 //	wxkit conform FILE       run conformance cases on that simulator
 //	wxkit version            the version of this program
 //
@@ -69,7 +70,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 		Usage:   "WeChat's server callbacks and mini-programs: show, play, check",
 		Version: version(),
 		Commands: []*cli.Command{
-			demoCommand(), pushCommand(), doctorCommand(), runCommand(), conformCommand(playAppCase), versionCommand(),
+			demoCommand(), pushCommand(), doctorCommand(), runCommand(), renderCommand(), conformCommand(playAppCase), versionCommand(),
 		},
 		Writer:         stdout,
 		ErrWriter:      stderr,
@@ -82,7 +83,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 // noCommand answers a command line that names no command of ours.
 func noCommand(_ context.Context, cmd *cli.Command) error {
 	if name := cmd.Args().First(); name != "" {
-		return fmt.Errorf("there is no command %q; the commands are demo, push, doctor, run, conform and version", name)
+		return fmt.Errorf("there is no command %q; the commands are demo, push, doctor, run, render, conform and version", name)
 	}
 	return cli.ShowRootCommandHelp(cmd)
 }

@@ -17,13 +17,13 @@ type Definition struct {
 	Observers     []string   // patterns in the order of declaration
 	Properties    []Property // of a component
 	Data          Value      // initial data, an object
-	Options       Value      // of a component: multipleSlots, virtualHost, ...; an object or undefined
+	Options       Value      // of a component: multipleSlots, virtualHost, ..., and see OptionExternalClasses; an object or undefined
 }
 
 // Property is a declared property of a component.
 type Property struct {
 	Name  string // as templates and data have it
-	Type  string // String, Number, Boolean, Object, Array, null
+	Type  string // String, Number, Boolean, Object, Array or null; the optionalTypes behind it: String|Number
 	Value Value  // default, undefined for the type's own
 }
 
@@ -99,6 +99,28 @@ const (
 	KeyObservers     = "observers"     // texts
 	KeyProperties    = "properties"    // arrays of name, type and default
 	KeyOptions       = "options"       // an object or undefined; no list
+)
+
+// The options of a definition that are more than WeChat's options object: the rest of what Component() takes, as far as no field of Definition has it.
+const (
+	OptionExternalClasses   = "externalClasses"   // texts
+	OptionPropertyObservers = "propertyObservers" // the properties with an observer, texts
+	OptionBehaviors         = "behaviors"         // the names of its behaviors, base first, texts: everything else of them has been merged into the definition
+	OptionRelations         = "relations"         // key to {type, target}; target is left out where the key says it
+)
+
+// How the names of observers start that are no data observers. The host runs them by an EventObserver, a loader in the function of Component() that they stand for.
+const (
+	PropertyObserver = "property:"    // and the property: its observer, with the array [new, old, path]
+	RelationLinked   = "linked:"      // and the key of a relation: with the ID of the other component
+	RelationChanged  = "linkChanged:" // likewise
+	RelationUnlinked = "unlinked:"    // likewise
+)
+
+// What CmdSelect finds beside a selector.
+const (
+	SelectOwner    = ":owner"     // selectOwnerComponent
+	SelectRelation = ":relation " // and the key of a relation: getRelationNodes
 )
 
 var definitionLists = [...]string{KeyHooks, KeyPageLifetimes, KeyHandlers, KeyObservers, KeyProperties}

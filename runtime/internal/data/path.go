@@ -261,3 +261,6 @@ func (p Path) Keys() []string {
 	}
 	return keys
 }
+
+// Changed is the place that Apply has changed, given its result, as templates name it.
+func (p Path) Changed(n int) []string { return p.Keys()[:max(1, n)] }

@@ -216,3 +216,16 @@ func FuzzPath(f *testing.F) {
 		require.True(t, p.Get(root).Same(v))
 	})
 }
+
+// Apply tells what has changed: more than the place itself where a container was made or replaced.
+func TestPathApplyChanged(t *testing.T) {
+	for path, want := range map[string]int{"a": 1, "o.x": 2, "o.x.y": 2, "l[0]": 2, "l[9].x": 2, "l.x": 1, "s.x": 1, "new.x.y": 1, "": 0} {
+		root := abi.ObjectValue(
+			abi.Field{Key: "o", Value: abi.ObjectValue(abi.Field{Key: "x", Value: abi.IntValue(1)})},
+			abi.Field{Key: "l", Value: abi.ArrayValue(abi.ObjectValue())},
+			abi.Field{Key: "s", Value: abi.StringValue("text")})
+		p, err := ParsePath(path)
+		require.NoError(t, err)
+		require.Equal(t, want, p.Apply(root, abi.IntValue(7)), path)
+	}
+}

@@ -34,7 +34,10 @@ func openDisk(dir string) (*diskCache, error) {
 
 // compile loads the module's machine code; if it is not there, or is damaged, it compiles the module and stores it.
 func (d *diskCache) compile(ctx context.Context, wasm []byte, o Options) (*Module, error) {
-	bare, ok := skeleton(wasm)
+	bare, ok := skeleton(wasm, o.looks)
+	if !ok && o.looks {
+		return nil, errNoLooks
+	}
 	if !ok {
 		return nil, failure(engine.CodeBuild, "not a WASM module with code", nil)
 	}
@@ -77,7 +80,7 @@ func (d *diskCache) fill(ctx context.Context, wasm, bare []byte, o Options) (*Mo
 	if err != nil {
 		return nil, err
 	}
-	m, err := compile(ctx, mergeSegments(wasm), o, full.cache)
+	m, err := compile(ctx, wasm, o, full.cache)
 	if code, found := full.file(); found {
 		d.store(ctx, filepath.Join(full.dir, code), filepath.Join(scratch, "skeleton"), bare, o)
 	}

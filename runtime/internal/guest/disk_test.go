@@ -29,7 +29,7 @@ func loadOnly(t *testing.T, dir string, wasm []byte, o Options) (*Module, error)
 	t.Helper()
 	d, err := openDisk(dir)
 	require.NoError(t, err)
-	bare, ok := skeleton(wasm)
+	bare, ok := skeleton(wasm, o.looks)
 	require.True(t, ok)
 	o.MemoryLimitPages = DefaultMemoryLimitPages
 	m := newModule(t.Context(), o, d.cache)
@@ -62,9 +62,26 @@ func fillDisk(t *testing.T, o Options, modules ...[]byte) (dir string) {
 func TestDiskCacheHasTheCode(t *testing.T) {
 	b, err := faults()
 	require.NoError(t, err)
-	m, err := loadOnly(t, fillDisk(t, Options{}, b.WASM), b.WASM, Options{})
+	for _, o := range []Options{{}, {Guard: true, looks: true}} {
+		dir := fillDisk(t, o, b.WASM)
+		m, err := loadOnly(t, dir, b.WASM, o)
+		require.NoError(t, err)
+		require.Equal(t, "x", say(t, instantiate(t, m, InstanceOptions{}), "echo x"))
+		_, err = loadOnly(t, dir, b.WASM, Options{Guard: !o.Guard, looks: !o.looks})
+		require.ErrorIs(t, err, errNotCached)
+	}
+}
+
+// TestDiskCacheOfAModuleWithoutLooks: what guarded does not know, here a vector, is found again as what wazero guards.
+func TestDiskCacheOfAModuleWithoutLooks(t *testing.T) {
+	vector := join([]byte{0xfd, 12}, make([]byte, 16), []byte{instrDrop}, i32(headerAt))
+	wasm := withGlobals(healthy().with(abi.ExportDispatch, function{params: 1, results: 1, code: vector}).wasm())
+	_, ok := guarded(wasm)
+	require.False(t, ok)
+	o := Options{Guard: true}
+	m, err := loadOnly(t, fillDisk(t, o, wasm), wasm, o)
 	require.NoError(t, err)
-	require.Equal(t, "x", say(t, instantiate(t, m, InstanceOptions{}), "echo x"))
+	require.Empty(t, say(t, instantiate(t, m, InstanceOptions{}), "?"))
 }
 
 func TestDiskCacheTellsOptionsApart(t *testing.T) {
@@ -143,7 +160,7 @@ func TestSkeletonRefuses(t *testing.T) {
 		"more bodies than bytes": []byte(header + "\x0a\x01\x02"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, ok := skeleton(wasm)
+			_, ok := skeleton(wasm, false)
 			require.False(t, ok)
 		})
 	}

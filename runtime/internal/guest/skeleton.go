@@ -71,12 +71,18 @@ func module(all []moduleSection) []byte {
 
 // skeleton is the module with an empty body for each of its functions, with its data segments merged, and with a hash of its code. It is what wazero is given where the disk
 // cache has the machine code: wazero decodes and validates all the bodies of a module, which takes longer than all else together, to take the machine code by the hash of the
-// module in the end and use nothing of the bodies. Not ok is what is no module in the binary format.
-func skeleton(wasm []byte) (bare []byte, ok bool) {
+// module in the end and use nothing of the bodies. With looks it stands for what guarded makes of the module, and the name of the global is what tells the two apart: so the looks
+// are put into a module only where it is compiled. Not ok is what is no module in the binary format or, with looks, takes none.
+func skeleton(wasm []byte, looks bool) (bare []byte, ok bool) {
 	all, ok := sections(wasm)
 	at := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionCode })
 	if !ok || at < 0 {
 		return nil, false
+	}
+	if looks {
+		if _, ok = addStop(all); !ok {
+			return nil, false
+		}
 	}
 	hash := make(chan [sha256.Size]byte, 1)
 	go func(code []byte) { hash <- sha256.Sum256(code) }(all[at].content)

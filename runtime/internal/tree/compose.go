@@ -47,7 +47,8 @@ func shown(list []*Node, visit func(*Node) bool) bool {
 	return true
 }
 
-// Own calls visit for the elements of a tree's own template, what is put into components included, from the outside in and in the order of the template. It goes on while visit returns true.
+// Own calls visit for the elements of a tree's own template, what is put into components included, from the outside in and in the order of the
+// template. It goes on while visit returns true.
 func (t *Tree) Own(visit func(*Node) bool) bool { return own(t.roots, visit) }
 
 func own(list []*Node, visit func(*Node) bool) bool {

@@ -27,10 +27,12 @@ type Call struct {
 // hop is an element that an event passes.
 type hop struct{ node, target *Node }
 
-// Dispatch is whom an event on an element reaches, in this order. What the listeners do meanwhile changes nothing of it.
+// Dispatch is whom an event on an element reaches, in this order. What the listeners do meanwhile changes nothing of it. From an element that has been taken out of its tree
+// the event comes as far as what has been taken out.
 func Dispatch(target *Node, ev Event) []Call { return slices.Collect(Calls(target, ev)) }
 
-// Calls is Dispatch for one who calls the listeners in between: when one of them takes an element on the way out of its tree, the event goes no further out than that.
+// Calls is Dispatch for one who calls the listeners in between: when one of them takes an element that the event has come to out of its tree, the event goes no further
+// than what has been taken out.
 func Calls(target *Node, ev Event) iter.Seq[Call] {
 	return func(yield func(Call) bool) {
 		d := dispatch{name: ev.Name, yield: yield}

@@ -178,7 +178,8 @@ func (n *Node) Attr(name string) (string, bool) {
 func (n *Node) AttrValue(name string) (abi.Value, bool) {
 	for i := range n.prog.attrs {
 		a := &n.prog.attrs[i]
-		if a.Source == name || a.Name == name && (a.Kind == wxml.AttrPlain || a.Kind == wxml.AttrModel) || a.Kind == wxml.AttrData && strings.HasPrefix(name, "data-") && wxml.DatasetKey(name) == a.Name {
+		plain := a.Kind == wxml.AttrPlain || a.Kind == wxml.AttrModel
+		if a.Source == name || plain && a.Name == name || a.Kind == wxml.AttrData && strings.HasPrefix(name, "data-") && wxml.DatasetKey(name) == a.Name {
 			return n.value(i), true
 		}
 	}

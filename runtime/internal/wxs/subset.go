@@ -565,8 +565,6 @@ func (c *checker) keyed(p *ast.PropertyKeyed) {
 // expressionName is what an expression that wcc does not know is called.
 func expressionName(e ast.Expression) string {
 	switch e.(type) {
-	case *ast.ArrowFunctionLiteral:
-		return "=>"
 	case *ast.ClassLiteral, *ast.SuperExpression:
 		return "class"
 	case *ast.TemplateLiteral:

@@ -1,7 +1,8 @@
 // Package wxs runs the WXS modules of templates, as WeChat's classic compiler (wcc) understands them.
 //
 // The language is a part of ES5: var, function, if, for, while, do, switch, break, continue, return, all operators but in, instanceof and new, and literals but those of regular
-// expressions and templates. Everything else, from let to for-in, throw and labels, is refused by [Compile]. A module sees console.log, Math, JSON, Number, String, Array, Date
+// expressions and templates; and of ES6, as published modules use them, defaults of parameters and {a} for {a: a}. Everything else, from let to for-in, throw and labels, is
+// refused by [Compile]. A module sees console.log, Math, JSON, Number, String, Array, Date
 // (its parse, UTC and now), getDate, getRegExp, parseInt, parseFloat, isNaN, isFinite, the four functions for URIs, require and module; nothing else: no exports, Object, RegExp,
 // eval, wx or page. Values have the methods of WeChat's reference only, so no apply, hasOwnProperty or includes. The property constructor is the name of the type, as in
 // [].constructor == "Array"; a key that is put together at run time, as in x['con' + 'structor'], does not find it.
@@ -35,7 +36,7 @@ import (
 
 // Limits of a module and of what it does.
 const (
-	MaxSize  = 256 << 10   // bytes of a module's source
+	MaxSize  = 128 << 10   // bytes of a module's source
 	MaxDepth = 256         // expressions, statements and functions within each other
 	MaxCalls = 512         // calls within each other
 	MaxItems = 1000 * 1000 // items of an array that a method takes, values of a result
@@ -80,37 +81,63 @@ func Compile(file string, at wxml.Pos, source string) (*Program, error) {
 	return p, nil
 }
 
-// checkSize refuses what is too much for a parser that calls itself for each bracket.
+// checkSize refuses what is too much for the parser.
 func (p *Program) checkSize() error {
 	if len(p.src) > MaxSize {
 		return p.fail(0, "wxs module is larger than "+strconv.Itoa(MaxSize)+" bytes")
 	}
-	if i := deepBracket(p.src); i >= 0 {
-		return p.fail(i, tooDeep)
+	if i, text := cannotRead(p.src); text != "" {
+		return p.fail(i, text)
 	}
 	return nil
 }
 
 const tooDeep = "wxs module is nested too deeply"
 
-// deepBracket is the offset of the first bracket that stands within MaxDepth others, -1 if there is none. Brackets of comments and strings do not count.
-func deepBracket(src string) int {
-	depth := 0
+// cannotRead looks for what takes the parser too long, or its stack: a bracket within MaxDepth others, more than maxLabels labels in a row, as it complains of each about each
+// around it, and arrow functions. Comments and strings do not count.
+func cannotRead(src string) (at int, text string) {
+	depth, labels := 0, 0
 	for i := 0; i < len(src); i++ {
 		switch src[i] {
 		case '(', '[', '{':
-			if depth++; depth > MaxDepth {
-				return i
-			}
+			depth++
 		case ')', ']', '}':
 			depth--
 		case '"', '\'':
 			i = skipString(src, i)
 		case '/':
 			i = skipComment(src, i)
+		case ':':
+			labels++
+		case ';', '?', ',':
+			labels = 0
+		case 'c':
+			if isCase(src, i) {
+				labels = 0
+			}
+		case '=':
+			if strings.HasPrefix(src[i:], "=>") {
+				return i, "wxs has no =>"
+			}
+		}
+		if depth > MaxDepth || labels > maxLabels {
+			return i, tooDeep
 		}
 	}
-	return -1
+	return 0, ""
+}
+
+const maxLabels = 32
+
+// isCase reports whether the word at i is case.
+func isCase(src string, i int) bool {
+	rest, found := strings.CutPrefix(src[i:], "case")
+	return found && (rest == "" || !isWord(rest[0])) && (i == 0 || !isWord(src[i-1]))
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c == '$' || c >= 0x80 || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // skipString is the offset of the quote that ends the string at i, or of the end of its line.

@@ -196,7 +196,7 @@ func TestErrorsHaveTheirPlace(t *testing.T) {
 	}{
 		{start, "var a = 1\n  let b = 2", "a.wxml:2:3: wxs has no let"},
 		{wxml.Pos{Line: 5, Column: 17}, "let a", "a.wxml:5:17: wxs has no let"},
-		{wxml.Pos{Line: 5, Column: 17}, "\n  var 中文 = () => 1", "a.wxml:6:12: wxs has no =>"},
+		{wxml.Pos{Line: 5, Column: 17}, "\n  var 中文 = () => 1", "a.wxml:6:15: wxs has no =>"},
 		{wxml.Pos{Line: 5, Column: 17}, "var a = '中文', b = /a/", "a.wxml:5:35: wxs has no regular expression literals, use getRegExp"},
 		{wxml.Pos{Line: 2, Column: 3}, "a b", "a.wxml:2:5: Unexpected identifier"},
 		{wxml.Pos{Line: 2, Column: 3}, "\r\n\r\na b", "a.wxml:4:3: Unexpected identifier"},
@@ -204,11 +204,24 @@ func TestErrorsHaveTheirPlace(t *testing.T) {
 		{start, "var a = {\n...b}", "a.wxml:2:4: wxs has no ..."},
 		{start, strings.Repeat("(", 1000), "a.wxml:1:257: wxs module is nested too deeply"},
 		{start, strings.Repeat("[", 257), "a.wxml:1:257: wxs module is nested too deeply"},
-		{start, strings.Repeat(" ", wxs.MaxSize+1), "a.wxml:1:1: wxs module is larger than 262144 bytes"},
+		{start, strings.Repeat(" ", wxs.MaxSize+1), "a.wxml:1:1: wxs module is larger than 131072 bytes"},
 	} {
 		_, err := wxs.Compile("a.wxml", c.at, c.source)
 		require.EqualError(t, err, c.want)
 	}
+}
+
+// TestLongChains has what a parser that calls itself must not follow to the end.
+func TestLongChains(t *testing.T) {
+	for _, part := range []string{"!", "a=", "a?b:", "if(1)", "x:", "new ", "1+", "a.", "`${", "a=>", "typeof ", "async ", "(", "[", "{", "a(", "'", "/*", "//", "if(1);else ", "do ", "function f(){", "x:;"} {
+		source := strings.Repeat(part, wxs.MaxSize/len(part)-1)
+		_, err := wxs.Compile("a.wxs", start, source+"1")
+		if part != "//" && part != "a." {
+			requirePlaced(t, err, "a.wxs", source+"1")
+		}
+	}
+	_, err := wxs.Compile("a.wxs", start, "switch (a) {"+strings.Repeat("case a: case '1':", 100)+"} var a")
+	require.NoError(t, err)
 }
 
 func TestRunningErrorsHaveTheirPlace(t *testing.T) {

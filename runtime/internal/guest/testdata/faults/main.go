@@ -98,8 +98,7 @@ func fail(name, arg string, number int) {
 	case "goexit":
 		runtime.Goexit()
 	case "loop":
-		for {
-		}
+		spin(arg)
 	case "eat":
 		for {
 			kept = append(kept, make([]byte, 1<<20))
@@ -136,6 +135,78 @@ func fail(name, arg string, number int) {
 		case <-make(chan int):
 		}
 	}
+}
+
+// spin never ends, in one of the shapes that a loop may have.
+func spin(shape string) {
+	switch shape {
+	case "":
+		for {
+		}
+	case "call":
+		for {
+			leaf()
+		}
+	case "goto":
+	again:
+		if turns > 0 {
+			goto again
+		}
+	case "recursion":
+		fibonacci(90)
+	case "iterator":
+		for range func(yield func() bool) {
+			for yield() {
+			}
+		} {
+			turns++
+		}
+	case "select":
+		for c := make(chan int); ; {
+			select {
+			case <-c:
+			default:
+			}
+		}
+	case "yield":
+		for {
+			runtime.Gosched()
+		}
+	case "switch":
+		next, _ := iter.Pull(func(yield func(int) bool) {
+			for yield(1) {
+			}
+		})
+		for {
+			next()
+		}
+	case "recover":
+		for {
+			recovered()
+		}
+	case "map":
+		for m := map[int]int{}; ; m[turns%100]++ {
+			turns++
+		}
+	case "goroutine":
+		go spin("")
+		<-make(chan int)
+	}
+}
+
+//go:noinline
+func leaf() { turns++ }
+
+func fibonacci(n int) int {
+	if n < 2 {
+		return n
+	}
+	return fibonacci(n-1) + fibonacci(n-2)
+}
+
+func recovered() {
+	defer func() { _ = recover() }()
+	spin("")
 }
 
 // deep uses the stack n calls deep.

@@ -1,0 +1,3 @@
+package miniapp
+
+func checkBehavior(string, any) {}
