@@ -76,6 +76,9 @@ func (c *Ctx) bind(def *definition, d, data Value) {
 	}
 	def.check(c.object)
 	binds.Bind(&Binder{c: c, def: d, object: data})
+	if c.parts != nil && c.parts.merge != nil {
+		c.parts.merge(c, d, data)
+	}
 }
 
 // manifest tells what is registered.

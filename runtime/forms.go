@@ -59,6 +59,9 @@ func (f *forms) get(n *tree.Node, property string) Value {
 	if k := f.kept[n][property]; k != nil {
 		return k.now
 	}
+	if property == picking {
+		return f.get(n, "value")
+	}
 	return given(n, property)
 }
 

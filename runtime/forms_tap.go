@@ -31,7 +31,9 @@ func (v *view) tap(target *tree.Node, around []*tree.Node) {
 	case "button":
 		v.pressed(control)
 	case "input", "textarea":
-		v.takeFocus(control)
+		if !v.forms.is(control, "disabled") {
+			v.takeFocus(control)
+		}
 	}
 	for _, n := range around {
 		if builtin(n) == "navigator" {
@@ -140,12 +142,15 @@ func (v *view) navigate(n *tree.Node) {
 	if kind == "" && f.is(n, "redirect") {
 		api = redirectTo
 	}
-	if api == "" {
-		file, at := n.At()
+	arg := v.routeArg(n, api)
+	switch file, at := n.At(); {
+	case api == "":
 		v.warnAt(file, at, `<navigator open-type="`+kind+`"> does nothing: exit needs target="miniProgram", and others are not known`)
 		return
+	case arg.Has("url") && arg.Get("url").Text() == "":
+		v.warnAt(file, at, "navigator should have url attribute")
+		return
 	}
-	arg := v.routeArg(n, api)
 	v.tell(KindView, "navigator "+api, arg, func(l *library) { l.navigated(v.webview, n, api, arg) })
 }
 

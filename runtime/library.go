@@ -166,6 +166,9 @@ func (l *library) create(in *instance, path string) {
 			return
 		}
 		if !in.component && !in.page.published {
+			if len(in.def.Properties) > 0 {
+				initial = in.traits.initial(initial)
+			}
 			in.data = initial
 			in.tree.SetData(initial)
 			return

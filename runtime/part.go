@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
@@ -100,16 +101,17 @@ func (c *Component) Call(method string, arg ...Value) {
 }
 
 // Lifetime runs a lifecycle function as if its time had come, and settles: created, attached, ready, moved or detached; or show, hide, resize or routeDone of the page for the component and
-// all that it shows.
+// all that it shows, as is any other name that follows `pageLifetimes.`.
 func (c *Component) Lifetime(name string, arg Value) {
 	c.page.sim.tb.Helper()
 	if c.in == nil {
 		return
 	}
 	c.console(name, arg, func(l *library) {
-		switch name {
-		case "show", "hide", "resize", "routeDone":
-			l.pageLifetime(c.in, name, arg)
+		of, isPage := strings.CutPrefix(name, pageLifetimes)
+		switch {
+		case isPage, of == "show", of == "hide", of == "resize", of == "routeDone":
+			l.pageLifetime(c.in, of, arg)
 		default:
 			l.hook(c.in, name, arg)
 		}

@@ -32,6 +32,10 @@ import (
 //	launch pages/a/a?x=1 {"scene":1011}    Launch; url and options (scene, query, referrerInfo, background) may be left out
 //	call tap {"n":1}                       Page.Call on the page on top, with the event's detail
 //	emit tap {"n":1}                       Page.Emit: without settling, so that the next step meets it under way
+//	tap .list > .row                       Page.Tap; longPress and submit likewise
+//	input #name "Ann"                      Page.Input
+//	see .count "6"                         an element that the selector finds is shown, and if a text is given, one with this text
+//	gone .loading                          no element that the selector finds is shown
 //	wx navigateTo {"url":"/pages/b/b"}     Sim.WX
 //	back, background, foreground           Sim.Back, ...
 //	switchTab pages/b/b                    Sim.SwitchTab
@@ -41,8 +45,9 @@ import (
 //
 // Lines may end with a carriage return and a line feed, as Git writes them on Windows; Update writes line feeds only.
 //
-// Files: `app.json` and page json files make a project of their own; `defs.json` holds definitions for Ops, with which no guest is needed. `trace`, `hooks`, `stack` and `data` are
-// expectations: the whole trace, Sim.Hooks, Sim.Stack, and the data of the page on top as JSON, one top-level key a line.
+// Files: `app.json`, the json files of pages and components, and wxml, wxs and wxss files make a project of their own; `defs.json` holds definitions for Ops, with which no guest is needed.
+// `trace`, `hooks`, `stack`, `data` and `outline` are expectations: the whole trace, Sim.Hooks, Sim.Stack, the data of the page on top as JSON, one top-level key a line, and what that page
+// shows, as Page.Outline has it.
 type Scenario struct {
 	name     string
 	archive  *txtar.Archive
@@ -57,7 +62,7 @@ type scenarioStep struct {
 }
 
 // expectations are the files of a scenario that Check compares and Update writes, in this order.
-var expectations = [...]string{"hooks", "stack", "data", "trace"}
+var expectations = [...]string{"hooks", "stack", "data", "outline", "trace"}
 
 // LoadScenario reads a scenario file. An error names the file and the line.
 func LoadScenario(file string) (*Scenario, error) {
@@ -154,7 +159,7 @@ func (sc *Scenario) readFiles() error {
 				byPath[defs.KeyAt(i)] = defs.At(i)
 			}
 			sc.settings = append(sc.settings, Ops(byPath))
-		case strings.HasSuffix(f.Name, ".json"):
+		case strings.HasSuffix(f.Name, ".json"), isTemplate(f.Name):
 			files[f.Name] = &fstest.MapFile{Data: f.Data}
 		case !isExpectation(f.Name):
 			return fmt.Errorf("%s: no use is known for the file %s; expectations are %s", sc.name, f.Name, strings.Join(expectations[:], ", "))
@@ -164,6 +169,11 @@ func (sc *Scenario) readFiles() error {
 		sc.settings = append(sc.settings, ProjectFS(files))
 	}
 	return nil
+}
+
+// isTemplate reports whether a file says how a page looks.
+func isTemplate(name string) bool {
+	return strings.HasSuffix(name, ".wxml") || strings.HasSuffix(name, ".wxs") || strings.HasSuffix(name, ".wxss")
 }
 
 func isExpectation(name string) bool {
@@ -231,6 +241,8 @@ func observed(s *Sim, name string) string {
 		return joinLines(s.Stack())
 	case "data":
 		return dataLines(s)
+	case "outline":
+		return outlineLines(s)
 	}
 	return s.Trace().String()
 }
@@ -245,6 +257,13 @@ func dataLines(s *Sim) string {
 		lines = append(lines, all.KeyAt(i)+" "+all.At(i).JSON())
 	}
 	return joinLines(lines)
+}
+
+func outlineLines(s *Sim) string {
+	if s.lib.top() == nil {
+		return ""
+	}
+	return joinLines(splitLines(s.Page().Outline()))
 }
 
 func joinLines(lines []string) string {

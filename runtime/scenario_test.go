@@ -163,7 +163,7 @@ func TestScenarioBad(t *testing.T) {
 		{"setting behind a step", "launch\nseed 3\n" + defsOfOne, `FILE:2: seed is a setting; settings come before the first step`},
 		{"app without a folder", "app\nlaunch\n", `FILE:1: app needs a folder`},
 		{"strict takes nothing", "strict very\nlaunch\n" + defsOfOne, `FILE:1: strict takes nothing behind it`},
-		{"unknown file", "launch\n" + defsOfOne + "-- note.txt --\nx\n", `FILE: no use is known for the file note.txt; expectations are hooks, stack, data, trace`},
+		{"unknown file", "launch\n" + defsOfOne + "-- note.txt --\nx\n", `FILE: no use is known for the file note.txt; expectations are hooks, stack, data, outline, trace`},
 		{"definitions are no JSON", "launch\n-- app.json --\n{\"pages\":[\"pages/a/a\"]}\n-- defs.json --\n{", `FILE: defs.json: `},
 		{"definitions are no object", "launch\n-- app.json --\n{\"pages\":[\"pages/a/a\"]}\n-- defs.json --\n[1]", `FILE: defs.json: want an object of definitions, got Array`},
 		{"no engine", "launch\n-- app.json --\n{\"pages\":[\"pages/a/a\"]}\n", `FILE: wxruntime: no engine`},

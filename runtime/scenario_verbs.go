@@ -26,6 +26,12 @@ var verbs = map[string]func(s *Sim, args string) error{
 	"share":       word(func(s *Sim, from string) { s.Page().Share(from) }),
 	"pullDown":    plain(func(s *Sim) { s.Page().PullDown() }),
 	"rebuildView": plain(func(s *Sim) { s.Page().RebuildView() }),
+	"tap":         selected(func(s *Sim, selector string) { s.Page().Tap(selector) }),
+	"longPress":   selected(func(s *Sim, selector string) { s.Page().LongPress(selector) }),
+	"submit":      selected(func(s *Sim, selector string) { s.Page().Submit(selector) }),
+	"input":       inputVerb,
+	"see":         seeVerb,
+	"gone":        selected(goneVerb),
 	"scroll":      numbers(func(s *Sim, top, below int) { s.Page().Scroll(top, below) }),
 	"resize":      numbers((*Sim).Resize),
 	"advance": func(s *Sim, args string) error {
@@ -51,6 +57,19 @@ func word(do func(*Sim, string)) func(*Sim, string) error {
 	return func(s *Sim, args string) error {
 		if args == "" || strings.Contains(args, " ") {
 			return errors.New("the step takes one word behind it")
+		}
+		do(s, args)
+		return nil
+	}
+}
+
+func selected(do func(*Sim, string)) func(*Sim, string) error {
+	return func(s *Sim, args string) error {
+		if args == "" {
+			return errors.New("the step takes a selector behind it")
+		}
+		if _, err := s.selector(args); err != nil {
+			return err
 		}
 		do(s, args)
 		return nil
@@ -132,4 +151,63 @@ func needName(name string) error {
 		return errors.New("the step takes a name and, if need be, JSON behind it")
 	}
 	return nil
+}
+
+// selectorAndText splits a step's arguments: a selector, and a text in the quotes of JSON, which may be left out. A selector may have quotes of its own, such as [data-id="5"].
+func selectorAndText(args string) (selector, text string, given bool) {
+	for i := range len(args) {
+		if args[i] != '"' || i > 0 && args[i-1] != ' ' {
+			continue
+		}
+		if v, err := jsonvalue.Parse([]byte(args[i:])); err == nil {
+			return strings.TrimSpace(args[:i]), v.Text(), true
+		}
+	}
+	return args, "", false
+}
+
+func inputVerb(s *Sim, args string) error {
+	selector, text, given := selectorAndText(args)
+	if !given || selector == "" {
+		return errors.New(`the step takes a selector and a text in quotes behind it, such as: input #name "Ann"`)
+	}
+	if _, err := s.selector(selector); err != nil {
+		return err
+	}
+	s.Page().Input(selector, text)
+	return nil
+}
+
+// seeVerb looks for an element, and for a text that one of those found shows, with one blank in place of any run of white space.
+func seeVerb(s *Sim, args string) error {
+	selector, text, given := selectorAndText(args)
+	if selector == "" {
+		return errors.New(`the step takes a selector behind it, and perhaps a text in quotes, such as: see .count "6"`)
+	}
+	if _, err := s.selector(selector); err != nil {
+		return err
+	}
+	page := s.Page()
+	var shown []string
+	for _, e := range page.FindAll(selector) {
+		shows := oneBlank(e.Text())
+		if !given || shows == oneBlank(text) {
+			return nil
+		}
+		shown = append(shown, strconv.Quote(shows))
+	}
+	if len(shown) == 0 {
+		page.missing(selector)
+		return nil
+	}
+	s.report(errors.New("wxruntime: " + page.Route() + ": " + selector + " shows " + strings.Join(shown, ", ") + ", not " + strconv.Quote(oneBlank(text))))
+	return nil
+}
+
+func oneBlank(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func goneVerb(s *Sim, selector string) {
+	if page := s.Page(); page.Has(selector) {
+		s.report(errors.New("wxruntime: " + page.Route() + " shows what " + strconv.Quote(selector) + " finds, and should not; it shows\n" + page.Outline()))
+	}
 }

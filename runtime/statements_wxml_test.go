@@ -31,7 +31,8 @@ type played struct {
 	log []wxruntime.Value
 }
 
-// play opens a project from a txtar archive. A file p/p.def is the definition of p/p; a page or component that has a .wxml and no definition gets an empty one. The pages are those in pages/.
+// play opens a project from a txtar archive. A file p/p.def is the definition of p/p; a page or component that has a .wxml and no definition gets an empty one, and a
+// component without .json gets one. The pages are those in pages/, the components those in components/.
 // What goes wrong is in Err.
 func play(t *testing.T, archive string, opts ...wxruntime.Option) *played {
 	t.Helper()
@@ -50,6 +51,12 @@ func play(t *testing.T, archive string, opts ...wxruntime.Option) *played {
 		}
 		if quoted := `"` + path + `"`; strings.HasPrefix(path, "pages/") && !slices.Contains(pages, quoted) {
 			pages = append(pages, quoted)
+		}
+	}
+	for path := range defs {
+		has := func(f txtar.File) bool { return f.Name == path+".json" }
+		if strings.HasPrefix(path, "components/") && !slices.ContainsFunc(a.Files, has) {
+			a.Files = append(a.Files, txtar.File{Name: path + ".json", Data: []byte(`{"component":true}`)})
 		}
 	}
 	a.Files = append(a.Files, txtar.File{Name: "app.json", Data: []byte(`{"pages":[` + strings.Join(pages, ",") + `]}`)})
@@ -230,7 +237,7 @@ func TestStatementsScripts(t *testing.T) {
 	t.Run("161 exports alone is not there", func(t *testing.T) {
 		p := playPage(t, "<wxs module=\"m\">exports.r = 1;</wxs>\n<text>[{{m.r}}]</text>", `{}`)
 		require.Equal(t, "text \"[]\"\n", p.Page().Outline())
-		require.EqualError(t, p.Err(), "wxruntime: wxs: pages/p.wxml:1:1: ReferenceError: exports is not defined")
+		require.EqualError(t, p.Err(), "wxruntime: wxs: pages/p.wxml:1:17: ReferenceError: exports is not defined")
 	})
 }
 
@@ -240,35 +247,36 @@ func TestStatementsCompileErrors(t *testing.T) {
 		line, column   int
 		text           string
 	}{
-		{"146 typeof", `<text>{{typeof a}}</text>`, 0, 0, ``},
-		{"146 ??", `<text>{{a ?? b}}</text>`, 0, 0, ``},
-		{"146 >>>", `<text>{{a >>> 1}}</text>`, 0, 0, ``},
-		{"146 void", `<text>{{void 0}}</text>`, 0, 0, ``},
-		{"146 a hexadecimal number", `<text>{{0x10}}</text>`, 0, 0, ``},
-		{"146 a number with an exponent", `<text>{{1.5e3}}</text>`, 0, 0, ``},
-		{"147 ++", `<text>{{a++}}</text>`, 0, 0, ``},
-		{"147 =", `<text>{{a = 1}}</text>`, 0, 0, ``},
-		{"147 **", `<text>{{a ** 2}}</text>`, 0, 0, ``},
-		{"147 =>", `<text>{{a => a}}</text>`, 0, 0, ``},
-		{"147 ?.", `<text>{{a?.b}}</text>`, 0, 0, ``},
-		{"147 a template literal", "<text>{{`a`}}</text>", 0, 0, ``},
-		{"147 new", `<text>{{new a()}}</text>`, 0, 0, ``},
-		{"147 a comma", `<text>{{a, b}}</text>`, 0, 0, ``},
-		{"147 in an attribute, on another line", "<view>\n  <view title=\"{{a++}}\"/>\n</view>", 0, 0, ``},
-		{"154 wx:else after a text", "<view wx:if=\"{{a}}\"/>\ntext\n<view wx:else/>", 0, 0, ``},
-		{"159 a tag that is not closed", "<view>\n  <image>\n</view>", 0, 0, ``},
-		{"159 a tag that is not closed at the end", `<view>`, 0, 0, ``},
-		{"160 wxs with let", "<wxs module=\"m\">\nlet a = 1;\n</wxs>", 0, 0, ``},
-		{"160 wxs with an arrow", "<wxs module=\"m\">\nvar f = a => a;\n</wxs>", 0, 0, ``},
-		{"160 wxs with try", "<wxs module=\"m\">\ntry {} catch (e) {}\n</wxs>", 0, 0, ``},
-		{"160 wxs with new", "<wxs module=\"m\">\nvar d = new Date();\n</wxs>", 0, 0, ``},
-		{"160 wxs with a regular expression", "<wxs module=\"m\">\nvar r = /a/;\n</wxs>", 0, 0, ``},
+		{"146 typeof", `<text>{{typeof a}}</text>`, 1, 16, "Bad value with message: unexpected token `a`."},
+		{"146 ??", `<text>{{a ?? b}}</text>`, 1, 12, "Bad value with message: unexpected token `?`."},
+		{"146 >>>", `<text>{{a >>> 1}}</text>`, 1, 13, "Bad value with message: unexpected token `>`."},
+		{"146 void", `<text>{{void 0}}</text>`, 1, 14, "Bad value with message: unexpected token `0`."},
+		{"146 a hexadecimal number", `<text>{{0x10}}</text>`, 1, 10, "Bad value with message: unexpected token `x10`."},
+		{"146 a number with an exponent", `<text>{{1.5e3}}</text>`, 1, 12, "Bad value with message: unexpected token `e3`."},
+		{"147 ++", `<text>{{a++}}</text>`, 1, 11, "Bad value with message: unexpected token `+`."},
+		{"147 =", `<text>{{a = 1}}</text>`, 1, 11, "Bad value with message: unexpected character `=`."},
+		{"147 **", `<text>{{a ** 2}}</text>`, 1, 12, "Bad value with message: unexpected token `*`."},
+		{"147 =>", `<text>{{a => a}}</text>`, 1, 11, "Bad value with message: unexpected character `=`."},
+		{"147 ?.", `<text>{{a?.b}}</text>`, 1, 11, "Bad value with message: unexpected token `.`."},
+		{"147 a template literal", "<text>{{`a`}}</text>", 1, 9, "Bad value with message: unexpected character ```."},
+		{"147 new", `<text>{{new a()}}</text>`, 1, 13, "Bad value with message: unexpected token `a`."},
+		{"147 a comma", `<text>{{a, b}}</text>`, 1, 10, "Bad value with message: unexpected token `,`."},
+		{"147 in an attribute, on another line", "<view>\n  <view title=\"{{a++}}\"/>\n</view>", 2, 20, "Bad attr `title` with message: unexpected token `+`."},
+		{"154 wx:else after a text", "<view wx:if=\"{{a}}\"/>\ntext\n<view wx:else/>", 3, 7, "Bad attr `wx:else` with message: `wx:if not found, then something must be wrong`."},
+		{"159 a tag that is not closed", "<view>\n  <image>\n</view>", 3, 3, "expect end-tag `image`., near `view`"},
+		{"159 a tag that is not closed at the end", `<view>`, 1, 1, "end tag missing, near `view`"},
+		{"160 wxs with let", "<wxs module=\"m\">\nlet a = 1;\n</wxs>", 2, 1, "wxs has no let"},
+		{"160 wxs with an arrow", "<wxs module=\"m\">\nvar f = a => a;\n</wxs>", 2, 11, "wxs has no =>"},
+		{"160 wxs with try", "<wxs module=\"m\">\ntry {} catch (e) {}\n</wxs>", 2, 1, "wxs has no try"},
+		{"160 wxs with new", "<wxs module=\"m\">\nvar d = new Date();\n</wxs>", 2, 9, "wxs has no new"},
+		{"160 wxs with a regular expression", "<wxs module=\"m\">\nvar r = /a/;\n</wxs>", 2, 9, "wxs has no regular expression literals, use getRegExp"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := playPage(t, c.template, `{"data":{"a":1}}`)
 			bad, ok := errors.AsType[*wxruntime.TemplateError](p.Err())
 			require.True(t, ok, "%v", p.Err())
-			t.Logf("GOT %q, %d, %d, `%s`}", c.name, bad.Line, bad.Column, bad.Text)
+			require.Equal(t, wxruntime.TemplateError{File: "pages/p.wxml", Line: c.line, Column: c.column, Text: c.text}, *bad)
+			require.Empty(t, p.Page().Outline(), "the page is there and shows nothing")
 		})
 	}
 	t.Run("154 wx:else after white space and a comment", func(t *testing.T) {

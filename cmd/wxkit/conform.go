@@ -12,7 +12,11 @@ import (
 const conformHelp = `Runs conformance cases on the simulator and compares every step with what the case wants.
 
   wxkit conform app.json            the cases of a file, a JSON array
-  wxkit conform app.json more.json
+  wxkit conform app.json wxml.json  files of either kind
+
+A case of life cycle and routing has an "app" (an app.json) and "steps"; it wants the hooks, the stack and the result of each step.
+A case of templates has an "input" of files (wxml, json, and a declarative definition in place of code) and actions (setData, event, call, ...); it wants the log and the tree of each
+step, or only the tree, or {"compileError": true} where the template must be refused. All cases of one file are of one kind.
 
 Each failing case is a line: its id, the first step that differs, what was wanted and what came; the last line counts.
 Exit status: 0 every case passed, 1 one failed or a file holds no cases, 2 wrong usage.`

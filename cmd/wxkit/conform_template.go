@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	wxruntime "github.com/wxkit/wxkit/runtime"
+	"github.com/wxkit/wxkit/wasm/abi"
 )
 
 // templateCase is a conformance case of templates, components, events and data: files of a project with declarative definitions, what is done to the entry page, and what comes of it.
@@ -72,7 +73,7 @@ func playTemplateCase(ctx context.Context, c templateCase) ([]templateStep, erro
 		return nil, err
 	}
 	defer p.sim.Close()
-	if err := p.open(c.Input); err != nil {
+	if err := p.open(); err != nil {
 		return nil, err
 	}
 	for i, a := range c.Input.Actions {
@@ -91,7 +92,6 @@ type templatePlay struct {
 	entry    string
 	sim      *wxruntime.Sim
 	page     *wxruntime.Page // of the entry
-	doing    string          // the action that is under way
 	detached bool            // the page has gone
 	log      []logged
 	seen     int // of the log
@@ -135,6 +135,11 @@ func (p *templatePlay) options(in templateInput) ([]wxruntime.Option, error) {
 			return nil, fmt.Errorf("files: %s: %w", name, err)
 		}
 	}
+	given, err := objectOf(in.Properties)
+	if err != nil {
+		return nil, fmt.Errorf("properties: %w", err)
+	}
+	give(definitions[p.entry], given)
 	return []wxruntime.Option{
 		wxruntime.ProjectFS(files), wxruntime.Ops(definitions), wxruntime.OpsLog(p.note), wxruntime.BridgeAsIs(),
 	}, nil
@@ -166,9 +171,15 @@ func definition(raw json.RawMessage, actions []templateAction) (wxruntime.Value,
 		def = v
 	}
 	methods := def.Get("methods")
-	if methods.IsNil() {
+	switch {
+	case def.Kind() != abi.Object:
+		return def, fmt.Errorf("def: want an object, got %s", def.Kind())
+	case methods.IsNil():
 		methods = wxruntime.Object()
+	case methods.Kind() != abi.Object:
+		return def, fmt.Errorf("def: methods: want an object, got %s", methods.Kind())
 	}
+	renamed(def)
 	for i, a := range actions {
 		if a.Do != "setData" {
 			continue
@@ -185,25 +196,80 @@ func definition(raw json.RawMessage, actions []templateAction) (wxruntime.Value,
 	return def, nil
 }
 
-// setMethod is the name of the method that does the setData of an action; no definition has one of this name.
-func setMethod(i int) string { return "conform " + stepMethod(i) }
-
-// note takes an entry of the log. Of hooks of pages, and of what a page that comes or goes does to its components, such as show, the cases know nothing.
-func (p *templatePlay) note(entry wxruntime.Value) {
-	kind := entry.Get("t").Text()
-	if kind == "hook" || kind == "wx" || kind == "pageLifetime" && p.doing != "pageLifetime" && p.doing != "lifetime" {
+// give lets the entry set the properties that it is given, as the last thing of its created: the query of a page, by which they could come too, has strings only.
+func give(def, given wxruntime.Value) {
+	values := wxruntime.Object()
+	for i := range given.Len() {
+		if declares(def, given.KeyAt(i)) {
+			values.Set(given.KeyAt(i), given.At(i))
+		}
+	}
+	if values.Len() == 0 {
 		return
+	}
+	if def.Get("lifetimes").IsNil() {
+		def.Set("lifetimes", wxruntime.Object())
+	}
+	lifetimes := def.Get("lifetimes")
+	ops := lifetimes.Get("created")
+	if ops.Has("ops") {
+		ops = ops.Get("ops")
+	} else if ops.IsNil() && lifetimes.Kind() == abi.Object {
+		ops = wxruntime.MustJSON(`[]`)
+		lifetimes.Set("created", ops)
+	}
+	set := wxruntime.MustJSON(`["set", null]`)
+	set.SetAt(1, values)
+	if ops.Kind() == abi.Array { // anything else is refused when the definition is read
+		ops.Append(set)
+	}
+}
+
+// declares reports whether a definition, or a behavior of it, has a property.
+func declares(def wxruntime.Value, property string) bool {
+	behaviors := def.Get("behaviors")
+	for i := range behaviors.Len() {
+		if declares(behaviors.At(i), property) {
+			return true
+		}
+	}
+	return def.Get("properties").Has(property)
+}
+
+// renamed gives the lifetimes of the page in a definition and its behaviors names of our own, so that they run when a case says so and not when its page comes or goes.
+func renamed(def wxruntime.Value) {
+	if own := def.Get("pageLifetimes"); own.Len() > 0 {
+		names := wxruntime.Object()
+		for i := range own.Len() {
+			names.Set(ownName+own.KeyAt(i), own.At(i))
+		}
+		def.Set("pageLifetimes", names)
+	}
+	for i := range def.Get("behaviors").Len() {
+		renamed(def.Get("behaviors").At(i))
+	}
+}
+
+// ownName is how the names start that no definition of a case has.
+const ownName = "conform "
+
+// setMethod is the name of the method that does the setData of an action.
+func setMethod(i int) string { return ownName + stepMethod(i) }
+
+// note takes an entry of the log. Of hooks of pages the cases know nothing.
+func (p *templatePlay) note(entry wxruntime.Value) {
+	switch entry.Get("t").Text() {
+	case "hook", "wx":
+		return
+	case "pageLifetime":
+		entry.Set("n", wxruntime.Text(strings.TrimPrefix(entry.Get("n").Text(), ownName)))
 	}
 	p.log = append(p.log, logged{asJSON(entry), len(p.sim.Trace())})
 }
 
 // open launches the entry: the steps create, attach and ready.
-func (p *templatePlay) open(in templateInput) error {
-	query, err := objectOf(in.Properties)
-	if err != nil {
-		return fmt.Errorf("properties: %w", err)
-	}
-	p.sim.Launch("/"+p.entry, wxruntime.Query(query))
+func (p *templatePlay) open() error {
+	p.sim.Launch("/" + p.entry)
 	if err := p.broken(); err != nil {
 		return err
 	}
@@ -254,16 +320,14 @@ func (p *templatePlay) broken() error {
 
 // act does what an action says, and takes what came of it. The ready of components that come later is none of the cases' business.
 func (p *templatePlay) act(a templateAction, i int) error {
-	p.doing = a.Do
-	mark := p.sim.Err()
-	err := p.do(a, i)
-	if err == nil {
-		err = p.broken()
+	known := len(leaves(p.sim.Err()))
+	if err := p.do(a, i); err != nil {
+		return err
 	}
-	if err == nil && !p.detached {
-		err = lost(mark, p.sim.Err())
+	if err := p.broken(); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := astray(leaves(p.sim.Err())[known:]); err != nil {
 		return err
 	}
 	log := []any{}
@@ -279,6 +343,16 @@ func (p *templatePlay) act(a templateAction, i int) error {
 		p.steps = append(p.steps, templateStep{Step: a.Do, Log: log})
 	} else {
 		p.step(a.Do, log, p.page.Tree())
+	}
+	return nil
+}
+
+// astray is the first error of an action that leads to nothing, such as a selector that finds no element. What the definitions throw is none: the cases want it.
+func astray(errs []error) error {
+	for _, err := range errs {
+		if _, thrown := errors.AsType[*wxruntime.HandlerError](err); !thrown && strings.HasPrefix(err.Error(), "wxruntime: ") {
+			return err
+		}
 	}
 	return nil
 }
@@ -299,8 +373,12 @@ func (p *templatePlay) do(a templateAction, i int) error {
 		return p.event(a)
 	case "pageLifetime", "lifetime":
 		args, err := valuesOf(a.Args)
+		name := a.Name
+		if a.Do == "pageLifetime" {
+			name = "pageLifetimes." + ownName + name
+		}
 		if err == nil {
-			p.page.Component(a.Path...).Lifetime(a.Name, append(args, wxruntime.Value{})[0])
+			p.page.Component(a.Path...).Lifetime(name, append(args, wxruntime.Value{})[0])
 		}
 		return err
 	case "detach":
@@ -370,6 +448,10 @@ func judgeTemplate(ctx context.Context, c templateCase) (f conformFailure, passe
 	f.ID = c.ID
 	var refused struct {
 		CompileError bool `json:"compileError"`
+	}
+	if c.Want == nil {
+		f.Error = "the case wants nothing: it needs a list of steps, a tree or compileError"
+		return f, false
 	}
 	wantsList := len(c.Want) > 0 && c.Want[0] == '['
 	if !wantsList {

@@ -162,7 +162,9 @@ func TestConformRefuses(t *testing.T) {
 		{`[{"app": {}}]`, "case 1 is of no known kind"},
 		{`[{"id": "x", "app": {}, "input": {}}]`, "case 1 is of no known kind"},
 		{`[{"id": "x", "app": {}, "steps": 1}]`, "cannot unmarshal number"},
-		{`[{"id": "expr/1", "input": {}, "want": []}]`, "expr/1 is a case of templates; this version runs those of life cycle and routing"},
+		{`[{"id": "x", "input": {}}, {"id": "y", "app": {}}]`, "case 2 is of another kind than the first"},
+		{`[{"id": "x", "app": {}}, {"id": "y", "input": {}}]`, "case 2 is of another kind than the first"},
+		{`[{"id": "x", "input": {"actions": 1}}]`, "cannot unmarshal number"},
 	} {
 		_, err := runConform(never, caseFileOf(t, c.text))
 		require.ErrorContains(t, err, c.want)

@@ -63,6 +63,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 }
 
+// leaves are the errors that are joined in one.
+func leaves(err error) (list []error) {
+	joined, ok := err.(interface{ Unwrap() []error })
+	switch {
+	case err == nil:
+		return nil
+	case !ok:
+		return []error{err}
+	}
+	for _, one := range joined.Unwrap() {
+		list = append(list, leaves(one)...)
+	}
+	return list
+}
+
 // root builds the tree of commands anew for each run, so that nothing is kept between two.
 func root(stdout, stderr io.Writer) *cli.Command {
 	return &cli.Command{

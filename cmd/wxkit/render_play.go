@@ -130,21 +130,17 @@ func withRoot(root, text string) string {
 	return path.Join(filepath.ToSlash(root), text)
 }
 
-// failures are the errors that are joined in one, each once.
+// failures are the errors that are joined in one.
 func failures(err error, root string) (list []renderError) {
-	if err == nil {
-		return nil
-	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, one := range joined.Unwrap() {
-			list = append(list, failures(one, root)...)
+	for _, one := range leaves(err) {
+		if bad, ok := errors.AsType[*wxruntime.TemplateError](one); ok {
+			list = append(list, renderError{File: filepath.Join(root, filepath.FromSlash(bad.File)), Line: bad.Line, Column: bad.Column, Text: bad.Text})
+			continue
 		}
-		return list
+		text := strings.TrimPrefix(strings.TrimPrefix(one.Error(), "wxruntime: "), "wxs: ")
+		list = append(list, renderError{Text: withRoot(root, text)})
 	}
-	if bad, ok := errors.AsType[*wxruntime.TemplateError](err); ok {
-		return []renderError{{File: filepath.Join(root, filepath.FromSlash(bad.File)), Line: bad.Line, Column: bad.Column, Text: bad.Text}}
-	}
-	return []renderError{{Text: withRoot(root, strings.TrimPrefix(strings.TrimPrefix(err.Error(), "wxruntime: "), "wxs: "))}}
+	return list
 }
 
 // print prints what the template shows, and on stderr what there is to say of it.

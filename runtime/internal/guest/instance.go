@@ -60,7 +60,7 @@ func (m *Module) Instantiate(ctx context.Context, o InstanceOptions) (*Instance,
 		WithStdout(&i.stdout).WithStderr(&i.stderr).WithRandSource(i.o.Random).
 		WithWalltime(func() (int64, int32) { t := i.o.Walltime(); return t.Unix(), int32(t.Nanosecond()) }, wazerosys.ClockResolution(1)).
 		WithNanotime(i.nanotime, wazerosys.ClockResolution(1))
-	module, err := m.runtime.InstantiateModule(i.leash, m.compiled, config)
+	module, err := m.runtime.InstantiateModule(withMemory(i.leash), m.compiled, config)
 	if err != nil {
 		return nil, asEngine(engine.CodeTrap, err)
 	}

@@ -1,0 +1,427 @@
+package wxruntime_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+
+	"github.com/wxkit/wxkit/miniapp"
+	wxruntime "github.com/wxkit/wxkit/runtime"
+)
+
+// changing is a project whose one page shows its data in all the ways that templates have. Its components have no state of their own, so what it shows follows from its data alone.
+const changing = `
+-- app.json --
+{"pages":["pages/p"]}
+-- pages/p.json --
+{"usingComponents":{"part":"/components/part","bare":"/components/bare"}}
+-- pages/p.wxml --
+<wxs module="m">
+module.exports.count = function(list) { return list ? list.length : 0; };
+module.exports.turned = function(list) {
+  var out = [];
+  for (var i = list.length - 1; i >= 0; i--) { out.push(list[i]); }
+  return out;
+};
+module.exports.loud = function(text) { return text ? ('' + text).toUpperCase() : 'none'; };
+</wxs>
+<template name="a">
+  <view class="cell {{done ? 'done' : ''}}" data-n="{{n}}" data-name="{{name}}">{{name}}<text wx:for="{{tags}}" wx:key="*this">{{index}}:{{item}}</text></view>
+</template>
+<template name="b"><part wx:for="{{rows}}" wx:key="id" v="{{item.name}}" n="{{n}}">{{item.id}}</part><template is="c" data="{{first: rows[0], n}}"/></template>
+<template name="c"><text>{{first.name}} {{n}}</text></template>
+<view id="head" wx:if="{{head.open}}" title="{{head.title}}">{{head.title}}|{{m.count(rows)}}</view>
+<view wx:elif="{{n > 2}}">many {{n}}<part v="{{n}}"/></view>
+<view wx:else hidden="{{!n}}">few</view>
+<block wx:for="{{rows}}" wx:key="id">
+  <part id="p{{item.id}}" v="{{item.name}}" n="{{n}}" class="{{item.done}}">
+    <view class="in">{{index}} {{item.name}} {{word}}</view>
+    <text slot="foot" wx:if="{{item.done}}">done</text>
+    <bare slot="{{word}}" v="{{item.tags}}"/>
+  </part>
+  <template is="a" data="{{...item, n}}"/>
+  <view wx:for="{{item.sub}}" wx:for-item="s" wx:key="n" data-r="{{item.id}}" class="{{s.n == n ? 'on' : ''}}">{{index}}/{{s.n}}/{{rows[0].name}}/{{item.id}}</view>
+</block>
+<view wx:for="{{rows}}" wx:for-index="i" wx:if="{{!item.done}}">{{i}} {{rows[i].name}} {{rows[n].name}} {{head.items[i].name}}</view>
+<view wx:for="{{rows[n].tags}}">{{item}} {{n}}</view>
+<part wx:for="{{m.turned(rows)}}" wx:key="id" v="{{item.tags}}" n="{{item.id}}">{{item.id}} {{index}}</part>
+<view wx:for="{{scores}}" wx:for-index="k" wx:key="*this">{{k}}={{item}} {{scores[k]}} {{scores.a}}</view>
+<part wx:for="{{n}}" wx:key="*this" v="{{item}}" n="{{n}}"/>
+<text wx:for="{{word}}">{{item}}{{m.loud(word)}}</text>
+<text>{{any.x.y}} {{any.x[0]}} {{any}} {{m.loud(any.x)}}</text>
+<part wx:if="{{any.x}}" v="{{any}}" n="{{any.x.y || n}}"/>
+<view wx:for="{{any}}" wx:key="x" data-v="{{item}}"><text wx:for="{{item}}">{{index}} {{item}}</text></view>
+<template is="{{word}}" data="{{rows, n}}"/>
+<view wx:for="{{head.items}}" wx:key="id"><text wx:for="{{rows}}" wx:for-item="r" wx:key="id">{{item.id}}{{r.id}}{{head.items[index].name}}</text></view>
+<view wx:for="{{[n, word, any.x]}}">{{item}}</view>
+<view wx:for="{{plain}}" wx:key="*this" style="width: {{n}}px">{{item}}</view>
+<part wx:for="{{plain}}" wx:key="*this" v="{{item}}">{{plain[0]}}</part>
+-- components/part.json --
+{"component":true,"usingComponents":{"bare":"/components/bare"}}
+-- components/part.wxml --
+<view class="box" data-v="{{v}}">{{v}}<slot/><view wx:if="{{n > 1}}"><slot name="foot"/></view><bare wx:else v="{{n}}"/></view>
+<bare wx:for="{{v}}" v="{{item}}"><text>{{index}}</text></bare>
+<slot name="a" wx:if="{{n % 2}}"/>
+-- components/bare.json --
+{"component":true}
+-- components/bare.wxml --
+<slot/><text wx:if="{{v}}">{{v}}</text>
+`
+
+// anyPart is a component of the project.
+type anyPart struct {
+	v miniapp.Var[miniapp.Value]
+	n miniapp.Var[int]
+}
+
+func (p *anyPart) Bind(b *miniapp.Binder) {
+	b.Property("v", &p.v)
+	b.Property("n", &p.n)
+	b.Options(miniapp.ComponentOptions{MultipleSlots: true})
+}
+
+func newChanging(t *testing.T, page func() miniapp.Page) *wxruntime.Sim {
+	t.Helper()
+	files, err := txtar.FS(txtar.Parse([]byte(changing)))
+	require.NoError(t, err)
+	part := func() miniapp.Component { return &anyPart{} }
+	return wxruntime.Start(t, wxruntime.ProjectFS(files), wxruntime.Native(func() *miniapp.App {
+		return miniapp.NewApp(nil).Page("pages/p", page).Component("components/part", part).Component("components/bare", part)
+	}))
+}
+
+// fixedPage is the page with data that is there at once.
+type fixedPage struct{ data wxruntime.Value }
+
+func (p *fixedPage) Bind(b *miniapp.Binder) {
+	for i := range p.data.Len() {
+		field := &miniapp.Var[miniapp.Value]{}
+		field.Set(p.data.At(i).Clone())
+		b.Var(p.data.KeyAt(i), field)
+	}
+}
+
+// changingRow is an item of the page's lists.
+type changingRow struct {
+	id   int
+	name string
+	done bool
+	tags []string
+	sub  []changingSub
+}
+
+func (r *changingRow) Fields(f *miniapp.Fields) {
+	f.Field("id", &r.id)
+	f.Field("name", &r.name)
+	f.Field("done", &r.done)
+	f.Field("tags", miniapp.Slice(&r.tags))
+	f.Field("sub", miniapp.Slice(&r.sub))
+}
+
+type changingSub struct{ n int }
+
+func (s *changingSub) Fields(f *miniapp.Fields) { f.Field("n", &s.n) }
+
+// changingPage is the page with state of each kind. Its handler step does what next says.
+type changingPage struct {
+	rows, items miniapp.List[changingRow]
+	plain       miniapp.List[string]
+	n           miniapp.Var[int]
+	word, title miniapp.Var[string]
+	open        miniapp.Var[bool]
+	any         miniapp.Var[miniapp.Value]
+	scores      miniapp.Map[int]
+
+	r    *rand.Rand
+	next func(c *miniapp.Ctx)
+	did  []string
+}
+
+func (p *changingPage) Bind(b *miniapp.Binder) {
+	b.List("rows", &p.rows)
+	b.List("plain", &p.plain)
+	b.Var("n", &p.n)
+	b.Var("word", &p.word)
+	b.Var("any", &p.any)
+	b.Map("scores", &p.scores)
+	b.Struct("head", func(b *miniapp.Binder) {
+		b.Var("title", &p.title)
+		b.Var("open", &p.open)
+		b.List("items", &p.items)
+	})
+	b.On("step", func(c *miniapp.Ctx, e miniapp.Event) { p.next(c) })
+}
+
+// note says what a step does, for the report of a failure.
+func (p *changingPage) note(format string, args ...any) {
+	p.did = append(p.did, fmt.Sprintf(format, args...))
+}
+
+func (p *changingPage) text() string {
+	return []string{"", "a", "b", "foot", "tea", "é🙂"}[p.r.IntN(6)]
+}
+
+func (p *changingPage) row() changingRow {
+	row := changingRow{id: p.r.IntN(8), name: p.text(), done: p.r.IntN(2) == 0}
+	for range p.r.IntN(4) {
+		row.tags = append(row.tags, p.text())
+	}
+	for range p.r.IntN(4) {
+		row.sub = append(row.sub, changingSub{p.r.IntN(4)})
+	}
+	return row
+}
+
+// value is a value of any type, of at most so many levels.
+func (p *changingPage) value(depth int) wxruntime.Value {
+	switch p.r.IntN(8) {
+	case 0:
+		return miniapp.Null()
+	case 1:
+		return miniapp.Bool(p.r.IntN(2) == 0)
+	case 2, 3:
+		return miniapp.Int(p.r.IntN(4))
+	case 4:
+		return miniapp.Str(p.text())
+	case 5:
+		list := miniapp.Arr()
+		for range p.r.IntN(3) * min(depth, 1) {
+			list.Append(p.value(depth - 1))
+		}
+		return list
+	}
+	object := miniapp.Obj()
+	for _, key := range []string{"x", "y", "id"} {
+		if depth > 0 && p.r.IntN(3) > 0 {
+			object.Set(key, p.value(depth-1))
+		}
+	}
+	return object
+}
+
+// change is one random change of the page's state.
+func (p *changingPage) change(c *miniapp.Ctx) {
+	switch p.r.IntN(10) {
+	case 0, 1:
+		p.changeList(&p.rows, "rows")
+	case 2:
+		p.changeList(&p.items, "head.items")
+	case 3:
+		p.changeScores()
+	case 4:
+		p.changePlain()
+	case 5:
+		p.changeVar()
+	case 6, 7, 8:
+		p.patch(c)
+	case 9:
+		p.note("group")
+		c.GroupSetData(func() {
+			for range 3 {
+				p.changeVar()
+				p.changeList(&p.rows, "rows")
+			}
+		})
+		p.note("end of group")
+	}
+}
+
+func (p *changingPage) changeList(l *miniapp.List[changingRow], name string) {
+	i := p.r.IntN(max(1, l.Len()))
+	switch op := p.r.IntN(9); {
+	case op <= 1 || l.Len() == 0:
+		rows := []changingRow{p.row(), p.row()}[:1+p.r.IntN(2)]
+		p.note("%s.Append(%v)", name, rows)
+		l.Append(rows...)
+	case op == 2:
+		p.note("%s.RemoveAt(%d)", name, i)
+		l.RemoveAt(i)
+	case op == 3:
+		row := p.row()
+		p.note("%s.Set(%d, %v)", name, i, row)
+		l.Set(i, row)
+	case op == 4:
+		p.setField(l, name, i)
+	case op == 5:
+		var left []changingRow
+		for _, j := range p.r.Perm(l.Len()) {
+			if p.r.IntN(5) > 0 {
+				left = append(left, l.At(j))
+			}
+		}
+		p.note("%s.Replace(%v)", name, left)
+		l.Replace(left)
+	case op == 6:
+		rows := []changingRow{p.row(), p.row(), p.row()}[:p.r.IntN(4)]
+		p.note("%s.Replace(%v)", name, rows)
+		l.Replace(rows)
+	default:
+		p.setField(l, name, i)
+		p.setField(l, name, i)
+	}
+}
+
+func (p *changingPage) setField(l *miniapp.List[changingRow], name string, i int) {
+	row := p.row()
+	fields := []struct {
+		key   string
+		value any
+	}{{"id", row.id}, {"name", row.name}, {"done", row.done}, {"tags", miniapp.Slice(&row.tags)}, {"sub", miniapp.Slice(&row.sub)}}
+	f := fields[p.r.IntN(len(fields))]
+	p.note("%s.SetField(%d, %s) to %v", name, i, f.key, row)
+	l.SetField(i, f.key, f.value)
+}
+
+func (p *changingPage) changeScores() {
+	key := []string{"a", "b", "c", "d.e"}[p.r.IntN(4)]
+	switch p.r.IntN(4) {
+	case 0, 1:
+		n := p.r.IntN(4)
+		p.note("scores.Set(%s, %d)", key, n)
+		p.scores.Set(key, n)
+	case 2:
+		if p.scores.Has(key) {
+			p.note("scores.Delete(%s)", key)
+			p.scores.Delete(key)
+		}
+	case 3:
+		p.note("scores.Replace")
+		p.scores.Replace(map[string]int{key: p.r.IntN(3), "z": 1})
+	}
+}
+
+func (p *changingPage) changePlain() {
+	i := p.r.IntN(max(1, p.plain.Len()))
+	switch op := p.r.IntN(4); {
+	case op <= 1 || p.plain.Len() == 0:
+		text := p.text()
+		p.note("plain.Append(%q)", text)
+		p.plain.Append(text)
+	case op == 2:
+		p.note("plain.RemoveAt(%d)", i)
+		p.plain.RemoveAt(i)
+	case op == 3:
+		text := p.text()
+		p.note("plain.Set(%d, %q)", i, text)
+		p.plain.Set(i, text)
+	}
+}
+
+func (p *changingPage) changeVar() {
+	switch p.r.IntN(5) {
+	case 0:
+		n := p.r.IntN(5)
+		p.note("n.Set(%d)", n)
+		p.n.Set(n)
+	case 1:
+		text := p.text()
+		p.note("word.Set(%q)", text)
+		p.word.Set(text)
+	case 2:
+		text := p.text()
+		p.note("head.title.Set(%q)", text)
+		p.title.Set(text)
+	case 3:
+		p.note("head.open.Set(%v)", !p.open.Get())
+		p.open.Set(!p.open.Get())
+	case 4:
+		v := p.value(3)
+		p.note("any.Set(%s)", v.JSON())
+		p.any.Set(v)
+	}
+}
+
+// patch is a setData of places within the state, several at once.
+func (p *changingPage) patch(c *miniapp.Ctx) {
+	var patch miniapp.Patch
+	put := func(path string, v wxruntime.Value) {
+		p.note("setData %s: %s", path, v.JSON())
+		patch = append(patch, miniapp.Put(path, v))
+	}
+	for range 1 + p.r.IntN(3) {
+		switch i := p.r.IntN(max(1, p.rows.Len())); p.r.IntN(7) {
+		case 0:
+			put("any.x", p.value(2))
+		case 1:
+			put("any.x.y", p.value(1))
+		case 2:
+			put("any[0]", p.value(2))
+		case 3:
+			put("n", miniapp.Int(p.r.IntN(4)))
+		case 4:
+			if i < p.rows.Len() {
+				put(fmt.Sprintf("rows[%d].sub[%d]", i, len(p.rows.At(i).sub)), miniapp.Encode(changingSub{p.r.IntN(4)}))
+				put(fmt.Sprintf("rows[%d].tags[0]", i), miniapp.Str(p.text()))
+			}
+		case 5:
+			put("any.x.y.id", p.value(1))
+		case 6:
+			put("head.open", miniapp.Bool(p.r.IntN(2) == 0))
+			if i < p.rows.Len() {
+				put(fmt.Sprintf("rows[%d].name", i), miniapp.Str(p.text()))
+			}
+		}
+	}
+	if err := c.SetData(patch); err != nil {
+		p.note("which is refused: %v", err)
+	}
+}
+
+// census is the values of the components of one thread, in the order of the template.
+func census(c *miniapp.Ctx) string {
+	var b strings.Builder
+	for _, id := range c.SelectAllComponents("part, bare") {
+		if part, ok := miniapp.ComponentOf[*anyPart](c, id); ok {
+			fmt.Fprintf(&b, "%s %d\n", part.v.Get().JSON(), part.n.Get())
+		}
+	}
+	return b.String()
+}
+
+func shownCensus(p *wxruntime.Page) string {
+	var b strings.Builder
+	for _, el := range p.FindAll("part, bare") {
+		fmt.Fprintf(&b, "%s %d\n", el.Value("v").JSON(), el.Value("n").Int())
+	}
+	return b.String()
+}
+
+// What a page shows after any changes of its state is what it would show if it had begun with that data, and both threads have the same components.
+func TestViewFollowsData(t *testing.T) {
+	seeds, steps := uint64(10), 40
+	if testing.Short() {
+		seeds = 3
+	}
+	for seed := range seeds {
+		var p *changingPage
+		s := newChanging(t, func() miniapp.Page {
+			p = &changingPage{r: rand.New(rand.NewPCG(seed, 1))}
+			return p
+		})
+		s.Launch("")
+		for step := range steps {
+			var logic string
+			p.next = func(c *miniapp.Ctx) {
+				p.change(c)
+				logic = census(c)
+			}
+			s.Page().Call("step")
+			fresh := newChanging(t, func() miniapp.Page { return &fixedPage{s.Page().Data("")} })
+			fresh.Launch("")
+			report := fmt.Sprintf("seed %d, step %d:\n%s", seed, step, strings.Join(p.did, "\n"))
+			if s.Err() == nil {
+				wxruntime.Expect(t, strings.Split(s.Page().Outline(), "\n"), strings.Split(fresh.Page().Outline(), "\n")...)
+			}
+			if t.Failed() || !s.Page().Tree().Equal(fresh.Page().Tree()) {
+				t.Fatal(report)
+			}
+			require.Equal(t, shownCensus(s.Page()), logic, report)
+			require.NoError(t, fresh.Close())
+		}
+		require.NoError(t, s.Close())
+	}
+}
