@@ -38,6 +38,14 @@ fuzz:
 bench pattern="." *args:
     go test -run '^$' -bench '{{pattern}}' -benchmem {{args}} ./...
 
+# Component libraries from npm, of the versions in runtime/testdata/npm: every template, wxs module and style sheet is read, every page and component shown. It needs npm.
+real:
+    WXKIT_NPM=1 go test -count=1 -run '^TestReal$' -v ./runtime
+
+# This simulator beside glass-easel from npm, of the version in bench/glass-easel, in turn: medians and ratios. It needs npm and node.
+rival:
+    WXKIT_NPM=1 go test -count=1 -run '^TestRival$' -v ./runtime
+
 # Rewrite the golden files of the tests; read the diff before you keep it.
 update:
     go test ./cmd/wxkit -update

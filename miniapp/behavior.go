@@ -11,7 +11,8 @@ type Behavior interface{ Bind(*Binder) }
 //
 //   - Lifetimes, those of the page around the component, and data observers: all run, base first. One that fails does not keep the next from running; one that waits does, until it has ended.
 //   - Event handlers, properties, relations, observers of properties, and functions of a page: the last of a name counts.
-//   - State: two of one name hold the same value, whoever sets it. It begins with the last one's; objects are merged key by key.
+//   - State: two of one name hold the same value, whoever sets it; only what a data observer sets the others have when it has ended. It begins with the last one's; objects are merged
+//     key by key. That is done by one more data observer, before all others.
 func (b *Binder) Behavior(name string, behavior Behavior) {
 	switch {
 	case behavior == nil:
@@ -199,14 +200,21 @@ func overridden(h *handler, above []*layer) bool {
 // unite gives all state of one path the same value, and sees to it that it stays so.
 func (c *Ctx) unite(data Value) {
 	for i := range c.states {
+		last := &c.states[i]
+		others := 0
 		for j := range c.states[:i] {
-			low, high := &c.states[j], &c.states[i]
-			if !related(low.path, high.path) && !related(high.path, low.path) {
-				continue
+			first := &c.states[j]
+			switch {
+			case first.path == last.path:
+				c.begin(first, data, last)
+				c.begin(last, data, last)
+				others++
+			case related(first.path, last.path) || related(last.path, first.path):
+				mistake(c.path + ": " + first.path + " and " + last.path + " are state of two behaviors, one within the other")
 			}
-			c.parts.share = shareState
-			c.begin(low, data, high)
-			c.begin(high, data, high)
+		}
+		if others == 1 {
+			c.share(last.path)
 		}
 	}
 }
@@ -223,9 +231,19 @@ func (c *Ctx) begin(st *bind, data Value, last *bind) {
 	}
 }
 
-// shareState gives all state of a path the value that one of them has taken.
-func shareState(c *Ctx, path string, v Value) {
-	if _, err := c.store(Patch{Put(path, v)}); err != nil {
-		mistake("setData of " + path + ": " + err.Error())
+// share adds an observer, before all others, that gives what one state of a path has set to the rest.
+func (c *Ctx) share(path string) {
+	run := func(c *Ctx, ev *abi.Event) {
+		v := ev.Arg.At(0)
+		for i := range c.states {
+			st := &c.states[i]
+			if st.path != path || st.state.encode(path).Equal(v) {
+				continue
+			}
+			if err := inside(path, st.state.decode(v)); err != nil {
+				mistake("setData of state of a behavior: " + err.Error())
+			}
+		}
 	}
+	c.handlers = append([]handler{{abi.EventObserver, c.vacant(path+".**", nil), run}}, c.handlers...)
 }

@@ -15,7 +15,6 @@ type parts struct {
 	run     func(c *Ctx, ev *abi.Event, result *Value) bool // a lifetime; false if it is none, or the component lacks it
 	present func(d Value, object any)                       // names the lifetimes in a definition
 	merge   func(c *Ctx, d, data Value)                     // puts what the behaviors of an instance have bound to what it has bound itself; nil without behaviors
-	share   func(c *Ctx, path string, v Value)              // gives a value to all state of a path; nil unless two layers have the same
 	layers  []*layer                                        // the behaviors of an instance, base first
 	own     bool                                            // beside behaviors: the instance is a component, and has lifetimes itself
 }

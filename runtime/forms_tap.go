@@ -23,6 +23,7 @@ func (v *view) tap(target *tree.Node, around []*tree.Node) {
 		v.choose(control)
 	}
 	v.dispatch(target, tree.Event{Name: "tap", Bubbles: true, Composed: true, Capture: true}, tapDetail())
+	around = reached(around)
 	if label := firstOf(around, []string{"label"}); label != nil && control == nil {
 		control = v.standsFor(label)
 		v.activate(control)
@@ -43,6 +44,16 @@ func (v *view) tap(target *tree.Node, around []*tree.Node) {
 	if focused != nil && v.forms.focus == focused && control != focused {
 		v.loseFocus()
 	}
+}
+
+// reached are the elements to which a tap goes on: what stands around one with a catchtap does not hear of it.
+func reached(around []*tree.Node) []*tree.Node {
+	for i, n := range around {
+		if n.Catches("tap") {
+			return around[:i+1]
+		}
+	}
+	return around
 }
 
 // firstOf is the first built-in component of some kinds, nil if there is none.

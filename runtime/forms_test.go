@@ -260,6 +260,7 @@ func TestFormsTap(t *testing.T) {
 		}{
 			{"navigate, relative", `<navigator url="../b/b?x=1"/>`, "navigator", []string{"pages/a/a", "pages/b/b"}},
 			{"a text in it", `<navigator url="/pages/b/b"><view><text/></view></navigator>`, "text", []string{"pages/a/a", "pages/b/b"}},
+			{"a catchtap in it", `<navigator url="/pages/b/b"><view catchtap="c"/></navigator>`, "view", []string{"pages/a/a"}},
 			{"redirect", `<navigator url="/pages/b/b" open-type="redirect"/>`, "navigator", []string{"pages/b/b"}},
 			{"old redirect", `<navigator url="/pages/b/b" redirect/>`, "navigator", []string{"pages/b/b"}},
 			{"switchTab", `<navigator url="/pages/tab/tab" open-type="switchTab"/>`, "navigator", []string{"pages/tab/tab"}},

@@ -112,7 +112,7 @@ func (l *library) boot(opts Value, background bool) {
 // checkPages warns of pages that no route can reach. WeChat throws where they register themselves, with these words.
 func (l *library) checkPages() {
 	for i := range l.manifest.Pages {
-		if path := l.manifest.Pages[i].Path; !l.sim.app.HasPage(path) {
+		if path := l.manifest.Pages[i].Path; !l.sim.app.HasPage(path) && !l.sim.app.Config(path).Component { // definitions say not which of both they are
 			l.warn(path, `Please do not call Page constructor in files that not listed in "pages" section of app.json or plugin.json`)
 		}
 	}

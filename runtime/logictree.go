@@ -1,7 +1,6 @@
 package wxruntime
 
 import (
-	"github.com/wxkit/wxkit/runtime/internal/expr"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/runtime/internal/wxml"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -174,8 +173,15 @@ func targetOf(n *tree.Node) Value {
 	return abi.ObjectValue(abi.Field{Key: "id", Value: abi.StringValue(n.ID())}, abi.Field{Key: "dataset", Value: n.Dataset()})
 }
 
+// wxsFunction is what the name of a handler comes to that is a function of a wxs module.
+const wxsFunction = "[object Function]"
+
 // handle runs an event handler of a page or component, or warns that there is none.
 func (l *library) handle(in *instance, handler string, event Value) {
+	if handler == wxsFunction {
+		l.warn(in.name, "the handler of "+event.Get("type").Text()+" is a function of a wxs module, which WeChat runs on the view's thread: the simulation does not run it")
+		return
+	}
 	if !in.def.HasHandler(handler) {
 		where := "component: " + in.name
 		if !in.component {
@@ -187,16 +193,4 @@ func (l *library) handle(in *instance, handler string, event Value) {
 	l.run(func() {
 		l.invoke(in, handler, abi.Event{Kind: abi.EventHandler, ID: in.id, Name: handler, Arg: event})
 	})
-}
-
-// modelPath is a place that a model: attribute writes back to, as a setData names it.
-func modelPath(p expr.Path) string {
-	text := ""
-	for i, key := range p {
-		if i > 0 {
-			text += "."
-		}
-		text += key
-	}
-	return text
 }

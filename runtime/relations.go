@@ -55,30 +55,36 @@ func (r *relation) means(from, to *instance) bool {
 	return path.Join(path.Dir(from.name), r.target) == to.name
 }
 
-// relate brings the links of a component to those around it to what they are now: after attached, after moved, and with gone after detached. Of both sides the outer one hears of it first.
+// relate brings the links of a component to those around it to what they are now: after attached, after moved, and with gone after detached. Parents come before
+// ancestors, and of both sides the outer one hears of it first.
 func (l *library) relate(in *instance, gone bool) {
 	if in.tree == nil || in.tree.Element() == nil {
 		return
 	}
-	for _, r := range in.relations() {
-		if opposite[r.kind] == "" {
-			continue
+	declared := in.relations()
+	for _, kind := range [...]string{"parent", "ancestor"} {
+		for _, r := range declared {
+			if r.kind == kind {
+				l.relink(in, r, gone)
+			}
 		}
-		var now *link
-		if !gone {
-			now = in.around(r)
-		}
-		i := slices.IndexFunc(in.links, func(k *link) bool { return k.inner == r.key })
-		var old *link
-		if i >= 0 {
-			old = in.links[i]
-			in.links = slices.Delete(in.links, i, i+1)
-		}
-		if now != nil {
-			in.links = append(in.links, now)
-		}
-		l.tellLink(in, old, now)
 	}
+}
+
+// relink brings the link of one relation to what it is now.
+func (l *library) relink(in *instance, r relation, gone bool) {
+	var old, now *link
+	if !gone {
+		now = in.around(r)
+	}
+	if i := slices.IndexFunc(in.links, func(k *link) bool { return k.inner == r.key }); i >= 0 {
+		old = in.links[i]
+		in.links = slices.Delete(in.links, i, i+1)
+	}
+	if now != nil {
+		in.links = append(in.links, now)
+	}
+	l.tellLink(in, old, now)
 }
 
 // tellLink tells both sides what has become of a relation.

@@ -79,7 +79,8 @@ func TestRival(t *testing.T) {
 		return cmd
 	}
 	var ours, open, theirs []rivalFigures
-	rivalRun(t, work("guard")) // builds the guest
+	rivalRun(t, work("guard")) // builds and compiles the guest
+	rivalRun(t, work("open"))
 	for range rivalRounds {
 		theirs = append(theirs, rivalRun(t, rival()))
 		ours = append(ours, rivalRun(t, work("guard")))

@@ -116,7 +116,7 @@ func TestShopUserWaits(t *testing.T) {
 		g.look(t, s, "closed")
 		s.server.closed = false
 		s.Page().Tap(".retry")
-		require.Equal(t, []string{"Green tea", "¥12.50", "Teapot", "¥89.00"}, texts(s.Page().FindAll("good-card >>> text")))
+		require.Equal(t, []string{"Green tea", "¥12.50", "Teapot", "¥89.00"}, textsOf(s.Page().FindAll("good-card >>> text")))
 		require.False(t, s.Page().Has(".failure"))
 
 		s.SwitchTab("pages/mine/mine")
@@ -161,7 +161,7 @@ func TestShopUserSeesPrices(t *testing.T) {
 	}
 }
 
-func texts(elements []*wxruntime.Element) []string {
+func textsOf(elements []*wxruntime.Element) []string {
 	var list []string
 	for _, e := range elements {
 		list = append(list, e.Text())

@@ -95,8 +95,8 @@ func warnings(trace wxruntime.Trace) []string {
 	return texts
 }
 
-// texts are what elements show, by their ids.
-func texts(p *wxruntime.Page, ids ...string) []string {
+// shownTexts are what elements show, by their ids.
+func shownTexts(p *wxruntime.Page, ids ...string) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
 		out[i] = p.Text("#" + id)
@@ -106,11 +106,11 @@ func texts(p *wxruntime.Page, ids ...string) []string {
 
 func TestStatementsExpressions(t *testing.T) {
 	onView(t, "141 null shows, undefined and what is missing does not", "values", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"null", "", "", "[null]"}, texts(s.Page(), "null", "undefined", "missing", "mixed"))
+		require.Equal(t, []string{"null", "", "", "[null]"}, shownTexts(s.Page(), "null", "undefined", "missing", "mixed"))
 	})
 	onView(t, "142 booleans, numbers, arrays and objects as text", "values", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"true", "Infinity", "1,b,", "1,b,", "[object Object]"}, texts(s.Page(), "true", "infinity", "array", "literal", "object"))
-		require.Equal(t, []string{"NaN", "null"}, texts(s.Page(), "zero", "nan"), "NaN of a setData is null on the view")
+		require.Equal(t, []string{"true", "Infinity", "1,b,", "1,b,", "[object Object]"}, shownTexts(s.Page(), "true", "infinity", "array", "literal", "object"))
+		require.Equal(t, []string{"NaN", "null"}, shownTexts(s.Page(), "zero", "nan"), "NaN of a setData is null on the view")
 	})
 	t.Run("142 NaN that has crossed as it is", func(t *testing.T) {
 		p := playPage(t, `<text>{{n}}</text>`, `{"data":{"n":{"$":"NaN"}}}`, wxruntime.BridgeAsIs())
@@ -125,10 +125,10 @@ func TestStatementsExpressions(t *testing.T) {
 			[]bool{s.Page().Has("#if-space"), s.Page().Has("#if-text"), s.Page().Has("#if-empty"), s.Page().Has("#if-no")})
 	})
 	onView(t, "145 operators", "values", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"7", "2", "5", "-4"}, texts(s.Page(), "sum", "choice", "or", "shift"))
+		require.Equal(t, []string{"7", "2", "5", "-4"}, shownTexts(s.Page(), "sum", "choice", "or", "shift"))
 	})
 	onView(t, "162 braces in a string, and nothing in braces", "values", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"}}", ""}, texts(s.Page(), "braces", "empty"))
+		require.Equal(t, []string{"}}", ""}, shownTexts(s.Page(), "braces", "empty"))
 	})
 	onView(t, "157 names and values of the dataset", "values", func(t *testing.T, s *wxruntime.Sim, mark int) {
 		require.Equal(t, `{"aB":1,"ab":"two","cD":[1,"b",null]}`, s.Page().Find("#names").Dataset().JSON())
@@ -149,8 +149,8 @@ func TestStatementsExpressions(t *testing.T) {
 
 func TestStatementsFor(t *testing.T) {
 	onView(t, "148 wx:for over each type", "lists", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"0=1;1=2;2=3;", "b=1;a=2;", "0=0;1=1;2=2;"}, texts(s.Page(), "array", "object", "number"))
-		require.Equal(t, []string{"", "", ""}, texts(s.Page(), "null", "undefined", "boolean"))
+		require.Equal(t, []string{"0=1;1=2;2=3;", "b=1;a=2;", "0=0;1=1;2=2;"}, shownTexts(s.Page(), "array", "object", "number"))
+		require.Equal(t, []string{"", "", ""}, shownTexts(s.Page(), "null", "undefined", "boolean"))
 		require.Equal(t, "0=a;1=ñ;2=\uFFFD;3=\uFFFD;", s.Page().Text("#string"), "of UTF-16, which parts an emoji in two")
 		require.Empty(t, s.Page().Text("#half"), "the conformance cases of both profiles want none, where wcc makes three")
 	})
@@ -158,7 +158,7 @@ func TestStatementsFor(t *testing.T) {
 		require.Equal(t, "1;3;", s.Page().Text("#filtered"))
 	})
 	onView(t, "150 names of item and index, and loops in loops", "lists", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"0=1;1=2;2=3;", "0.0=a;0.1=b;1.0=c;", "0|1|01|2|012|3|"}, texts(s.Page(), "renamed", "nested", "shadowed"))
+		require.Equal(t, []string{"0=1;1=2;2=3;", "0.0=a;0.1=b;1.0=c;", "0|1|01|2|012|3|"}, shownTexts(s.Page(), "renamed", "nested", "shadowed"))
 	})
 }
 
@@ -210,7 +210,7 @@ func TestStatementsKeys(t *testing.T) {
 
 func TestStatementsTemplates(t *testing.T) {
 	onView(t, "155 the data of a template is all that it sees", "parts", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"", "52", "12"}, texts(s.Page(), "blind", "spread", "before"))
+		require.Equal(t, []string{"", "52", "12"}, shownTexts(s.Page(), "blind", "spread", "before"))
 	})
 	onView(t, "155 a template that there is not", "parts", func(t *testing.T, s *wxruntime.Sim, mark int) {
 		require.Empty(t, s.Page().Text("#unknown"))
@@ -220,19 +220,19 @@ func TestStatementsTemplates(t *testing.T) {
 		require.Empty(t, warnings(s.Since(mark)))
 	})
 	onView(t, "156 import brings the templates of a file, and not those that it imports", "parts", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"direct of the page indirect of the page", ""}, texts(s.Page(), "direct", "indirect"))
+		require.Equal(t, []string{"direct of the page indirect of the page", ""}, shownTexts(s.Page(), "direct", "indirect"))
 		require.Contains(t, warnings(s.Trace()), "pages/parts/parts.wxml:8:21: Template `indirect` not found.")
 		require.NotContains(t, s.Page().Outline(), "not imported")
 	})
 	onView(t, "156 include brings all but the templates and the wxs", "parts", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"of the page ", ""}, texts(s.Page(), "included", "excluded"))
+		require.Equal(t, []string{"of the page ", ""}, shownTexts(s.Page(), "included", "excluded"))
 		require.Contains(t, warnings(s.Trace()), "pages/parts/parts.wxml:10:21: Template `excluded` not found.")
 	})
 }
 
 func TestStatementsScripts(t *testing.T) {
 	onView(t, "160 what wxs has", "scripts", func(t *testing.T, s *wxruntime.Sim, _ int) {
-		require.Equal(t, []string{"1,22", "1970", `{"id":1}`, "3"}, texts(s.Page(), "regexp", "date", "json", "math"))
+		require.Equal(t, []string{"1,22", "1970", `{"id":1}`, "3"}, shownTexts(s.Page(), "regexp", "date", "json", "math"))
 	})
 	t.Run("161 exports alone is not there", func(t *testing.T) {
 		p := playPage(t, "<wxs module=\"m\">exports.r = 1;</wxs>\n<text>[{{m.r}}]</text>", `{}`)

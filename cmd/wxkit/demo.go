@@ -17,8 +17,8 @@ import (
 
 const demoHelp = `Starts a bot on a free port of this machine and plays WeChat's side against it, over HTTP: URL verification, an encrypted text,
 an event, a JSON push, an answer that takes longer than one try, and a forgery. Prints what crosses the wire, sealed and opened.
-Then opens a mini-program of one page that counts taps, written in Go, and taps it twice: prints what crosses between WeChat's threads, and where
-the Go tool and the module are at hand plays the same as WASM. Ends by itself.`
+Then opens a mini-program of one page that counts taps, written in Go, and taps it twice: prints what crosses between WeChat's threads and what the page
+shows before and after, and where the Go tool and the module are at hand plays the same as WASM. Ends by itself.`
 
 // The secrets of the demo's account. They guard a bot that lives for two seconds on loopback.
 const (

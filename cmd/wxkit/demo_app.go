@@ -13,11 +13,20 @@ import (
 	"github.com/wxkit/wxkit/testdata/counter"
 )
 
-// The demo's mini-program: the package whose WASM is built, and its app.json.
-const (
-	counterPackage = "github.com/wxkit/wxkit/testdata/counter"
-	counterApp     = `{"pages": ["pages/index/index"], "window": {"navigationBarTitleText": "Counter"}}`
-)
+// counterPackage is the demo's mini-program, whose WASM is built.
+const counterPackage = "github.com/wxkit/wxkit/testdata/counter"
+
+// counterFiles are its app.json and its page.
+func counterFiles() memoryFS {
+	return memoryFS{
+		"app.json":               []byte(`{"pages": ["pages/index/index"], "window": {"navigationBarTitleText": "Counter"}}`),
+		"pages/index/index.json": []byte(`{"navigationBarTitleText": "Taps"}`),
+		"pages/index/index.wxml": []byte(`<view class="count">{{count}}</view>
+<button class="tap" bindtap="tap">Tap</button>
+<button class="reset" bindtap="reset">Reset</button>
+`),
+	}
+}
 
 // demoApp is what the demo's mini-program did.
 type demoApp struct {
@@ -33,6 +42,7 @@ type demoAppStep struct {
 	Title string     `json:"title"`
 	About string     `json:"about"`
 	Trace []runEntry `json:"trace"`
+	Page  string     `json:"page"` // what it shows then, in outline
 
 	lanes wxruntime.Trace
 }
@@ -48,27 +58,30 @@ type demoWASM struct {
 // playDemoApp opens the counter and taps it twice, in this process.
 func playDemoApp() (demoApp, error) {
 	var app demoApp
-	s, err := playCounter(wxruntime.Native(counter.New), func(title, about string, t wxruntime.Trace) {
-		app.Steps = append(app.Steps, demoAppStep{Title: title, About: about, Trace: runEntries(t), lanes: t})
-	})
+	s, err := playCounter(wxruntime.Native(counter.New), func(step demoAppStep) { app.Steps = append(app.Steps, step) })
 	if err != nil {
 		return app, err
 	}
 	app.native = s.Trace()
-	app.Fine = s.Page().ViewData("count").Int() == 7
+	app.Fine = s.Page().Text(".count") == "7"
 	return app, errors.Join(s.Err(), s.Close())
 }
 
 // playCounter plays the demo's steps on an engine and tells of each. The simulation that comes is still open.
-func playCounter(engine wxruntime.Option, told func(title, about string, t wxruntime.Trace)) (*wxruntime.Sim, error) {
-	s, err := wxruntime.New(engine, wxruntime.AppJSON(counterApp))
+func playCounter(engine wxruntime.Option, told func(demoAppStep)) (*wxruntime.Sim, error) {
+	s, err := wxruntime.New(engine, wxruntime.ProjectFS(counterFiles()))
 	if err != nil {
 		return nil, err
 	}
 	step := func(title, about string, do func()) {
 		mark := s.Mark()
 		do()
-		told(title, about, s.Since(mark))
+		t := s.Since(mark)
+		done := demoAppStep{Title: title, About: about, Trace: runEntries(t), lanes: t}
+		if len(s.Stack()) > 0 {
+			done.Page = s.Page().Outline()
+		}
+		told(done)
 	}
 	step("The user opens pages/index/index?start=5",
 		"Native makes a view while the logic thread runs onLoad, which sets count to 5; the view paints once it has the page's data.",
@@ -77,7 +90,7 @@ func playCounter(engine wxruntime.Option, told func(title, about string, t wxrun
 		if s.Err() != nil {
 			break
 		}
-		step(title, "The event goes to the logic thread, what the function has set comes back as one setData.", func() { s.Page().Call("tap") })
+		step(title, "The finger is on the button of the template: bindtap goes to the logic thread, what the function has set comes back as one setData.", func() { s.Page().Tap(".tap") })
 	}
 	return s, nil
 }
@@ -88,7 +101,7 @@ func (a *demoApp) playWASM(ctx context.Context) {
 		return
 	}
 	start := time.Now()
-	s, err := playCounter(wxruntime.Wasm(counterPackage), func(string, string, wxruntime.Trace) {})
+	s, err := playCounter(wxruntime.Wasm(counterPackage), func(demoAppStep) {})
 	if err != nil {
 		a.WASM.Why = firstLine(err)
 		return
@@ -133,6 +146,10 @@ func (a demoApp) print(w io.Writer, number int) {
 	for i, s := range a.Steps {
 		fmt.Fprintf(w, "\n%s\n   %s\n\n", p.paint(bold, fmt.Sprintf("%d  %s", number+i, s.Title)), s.About)
 		printLanes(w, p, s.lanes)
+		fmt.Fprintf(w, "\n   The page shows\n")
+		for line := range strings.Lines(s.Page) {
+			fmt.Fprintf(w, "      %s\n", p.paint(cyan, strings.TrimSuffix(line, "\n")))
+		}
 	}
 }
 

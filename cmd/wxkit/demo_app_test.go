@@ -44,11 +44,26 @@ func TestDemoApp(t *testing.T) {
 	}
 }
 
-// The demo's app.json is that of the sample, which an installed program does not have.
-func TestDemoAppJSON(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "counter", "app.json"))
+// The demo's files are those of the sample, which an installed program does not have.
+func TestDemoAppFiles(t *testing.T) {
+	for name, text := range counterFiles() {
+		sample, err := os.ReadFile(filepath.Join("..", "..", "testdata", "counter", filepath.FromSlash(name)))
+		require.NoError(t, err)
+		if filepath.Ext(name) == ".json" {
+			require.JSONEq(t, string(sample), string(text), name)
+		} else {
+			require.Equal(t, string(sample), string(text), name)
+		}
+	}
+}
+
+// A tap changes what the page shows.
+func TestDemoAppShows(t *testing.T) {
+	app, err := playDemoApp()
 	require.NoError(t, err)
-	require.JSONEq(t, string(text), counterApp)
+	for i, count := range []string{"5", "6", "7"} {
+		require.True(t, strings.HasPrefix(app.Steps[i].Page, `view.count "`+count+`"`), app.Steps[i].Page)
+	}
 }
 
 func TestDemoAppWithoutModule(t *testing.T) {

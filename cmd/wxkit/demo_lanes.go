@@ -112,6 +112,8 @@ func laneText(e wxruntime.Entry) string {
 		return strings.TrimSpace(e.Name + " " + arg)
 	case e.Name == string(e.Kind):
 		return e.Name
+	case e.Kind == wxruntime.KindEvent: // where the finger was says nothing here
+		return "event " + e.Name
 	}
 	return strings.TrimSpace(string(e.Kind) + " " + e.Name + " " + arg)
 }

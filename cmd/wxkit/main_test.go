@@ -78,7 +78,7 @@ func TestUsage(t *testing.T) {
 }
 
 func TestHelp(t *testing.T) {
-	for _, line := range []string{"", "help", "--help", "help doctor", "doctor --help", "push --help", "demo --help", "run --help", "help conform"} {
+	for _, line := range []string{"", "help", "--help", "help doctor", "doctor --help", "push --help", "demo --help", "run --help", "help conform", "render --help"} {
 		status, stdout, stderr := wxkit(t, strings.Fields(line)...)
 		require.Equal(t, exitOK, status, line)
 		require.Contains(t, stdout, "wxkit", line)

@@ -2,12 +2,11 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"path"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	wxruntime "github.com/wxkit/wxkit/runtime"
@@ -113,32 +112,31 @@ func (r *renderReport) hear(trace wxruntime.Trace, root string) {
 			}
 			if !said[text] {
 				said[text] = true
-				r.Warnings = append(r.Warnings, withRoot(root, text))
+				r.Warnings = append(r.Warnings, placeIn(root, text).String())
 			}
 		}
 	}
 }
 
 // placed is a text that begins with a place in a file of the project.
-var placed = regexp.MustCompile(`^\S+\.(wxml|wxs):\d+:\d+: `)
+var placed = regexp.MustCompile(`(?s)^(\S+\.(?:wxml|wxs)):(\d+):(\d+): (.*)$`)
 
-// withRoot writes the place with which a text begins as it is from where the user is.
-func withRoot(root, text string) string {
-	if !placed.MatchString(text) {
-		return text
+// placeIn reads the place with which a text begins, and writes its file as it is from where the user is.
+func placeIn(root, text string) renderError {
+	parts := placed.FindStringSubmatch(text)
+	if parts == nil {
+		return renderError{Text: text}
 	}
-	return path.Join(filepath.ToSlash(root), text)
+	line, _ := strconv.Atoi(parts[2])
+	column, _ := strconv.Atoi(parts[3])
+	return renderError{File: filepath.Join(root, filepath.FromSlash(parts[1])), Line: line, Column: column, Text: parts[4]}
 }
 
 // failures are the errors that are joined in one.
 func failures(err error, root string) (list []renderError) {
 	for _, one := range leaves(err) {
-		if bad, ok := errors.AsType[*wxruntime.TemplateError](one); ok {
-			list = append(list, renderError{File: filepath.Join(root, filepath.FromSlash(bad.File)), Line: bad.Line, Column: bad.Column, Text: bad.Text})
-			continue
-		}
 		text := strings.TrimPrefix(strings.TrimPrefix(one.Error(), "wxruntime: "), "wxs: ")
-		list = append(list, renderError{Text: withRoot(root, text)})
+		list = append(list, placeIn(root, text))
 	}
 	return list
 }

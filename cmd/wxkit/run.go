@@ -33,11 +33,14 @@ A scenario is steps, one a line, and then files:
 
   app ../counter                             the guest's folder: func New() *miniapp.App and app.json
   launch pages/index/index?start=5
-  call tap
+  see .count "5"                             a selector, and if need be the text that it shows; gone .count if it is not to be there
+  tap button.tap                             a finger; input #name "Ann" types, call tap runs a handler of the page by its name
   -- hooks --
   pages/index/index.onLoad {"start":"5"}
+  -- outline --
+  view.count "6"
 
-The file's hooks, stack, data and trace are what it expects; a file without them wants nothing but to run. Under --seed and --explore the trace is not compared: its times
+The file's hooks, stack, data, outline (what the page on top shows) and trace are what it expects; a file without them wants nothing but to run. Under --seed and --explore the trace is not compared: its times
 belong to the file's own order. What the guest itself prints (fmt.Println) goes to stderr, except under --quiet and --explore. A guest is built with the Go tool, which takes some seconds at first.
 Every step and setting: go doc github.com/wxkit/wxkit/runtime.Scenario
 Exit status: 0 all is as expected, 1 something differs or fails, 2 wrong usage.`

@@ -12,7 +12,7 @@ type events struct{ shows }
 // Bind names its handlers.
 func (p *events) Bind(b *miniapp.Binder) {
 	for _, name := range Heard() {
-		b.On(name, func(*miniapp.Ctx, miniapp.Event) {})
+		b.On(name, func(c *miniapp.Ctx, e miniapp.Event) { c.Log("events."+name, e.Target.ID) })
 	}
 	b.On("select", p.selects)
 	b.On("direct", p.direct)
@@ -95,6 +95,6 @@ type wrapper struct{ life }
 // Bind names its handlers.
 func (w *wrapper) Bind(b *miniapp.Binder) {
 	for _, name := range Heard() {
-		b.On(name, func(*miniapp.Ctx, miniapp.Event) {})
+		b.On(name, func(c *miniapp.Ctx, e miniapp.Event) { c.Log("wrapper."+name, e.Target.ID) })
 	}
 }

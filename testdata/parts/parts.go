@@ -1,11 +1,15 @@
 // Package parts is a mini-program of components: each page shows one thing that components can do, and does as little else as it can. What runs, and when, is what its tests look at.
 package parts
 
-import "github.com/wxkit/wxkit/miniapp"
+import (
+	"strings"
+
+	"github.com/wxkit/wxkit/miniapp"
+)
 
 // New makes the App. All pages are made with Component.
 func New() *miniapp.App {
-	return miniapp.NewApp(nil).
+	return miniapp.NewApp(app{}).
 		Component("pages/tree/tree", func() miniapp.Component { return &screen{path: "pages/tree/tree"} }).
 		Component("pages/query/query", func() miniapp.Component { return &query{} }).
 		Component("pages/props/props", func() miniapp.Component { return &screen{path: "pages/props/props"} }).
@@ -14,6 +18,8 @@ func New() *miniapp.App {
 		Component("pages/events/events", func() miniapp.Component { return &events{} }).
 		Component("pages/links/links", func() miniapp.Component { return &links{} }).
 		Component("pages/slots/slots", func() miniapp.Component { return &screen{path: "pages/slots/slots"} }).
+		Component("pages/gone/gone", func() miniapp.Component { return &gone{} }).
+		Component("components/closer/closer", func() miniapp.Component { return &closer{} }).
 		Component("components/inner/inner", func() miniapp.Component { return &plain{} }).
 		Component("components/outer/outer", func() miniapp.Component { return &plain{} }).
 		Component("components/typed/typed", func() miniapp.Component { return &typed{} }).
@@ -25,6 +31,15 @@ func New() *miniapp.App {
 		Component("components/plain/plain", func() miniapp.Component { return &plain{} }).
 		Component("components/named/named", func() miniapp.Component { return &plain{options: miniapp.ComponentOptions{MultipleSlots: true}} }).
 		Component("components/hostless/hostless", func() miniapp.Component { return &plain{options: miniapp.ComponentOptions{VirtualHost: true}} })
+}
+
+// app hears of errors.
+type app struct{}
+
+// OnError logs the message, without the stack.
+func (app) OnError(c *miniapp.Ctx, text string) {
+	lines := strings.SplitN(text, "\n", 3)
+	c.Log("onError", lines[0]+":", lines[1])
 }
 
 // life has the lifetimes of a component, which do nothing: the trace tells of them.

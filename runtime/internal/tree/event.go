@@ -149,6 +149,16 @@ func (n *Node) Marks() abi.Value {
 	return out
 }
 
+// Catches reports whether the element itself has a listener, other than of the capture phase, that keeps an event from those around it.
+func (n *Node) Catches(name string) bool {
+	for i := range n.prog.events {
+		if l := &n.prog.events[i]; l.Name == name && l.Binding.Catch && !l.Binding.Capture && n.handler(l) != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // Listens reports whether the element itself has a listener of an event.
 func (n *Node) Listens(name string) bool {
 	for i := range n.prog.events {

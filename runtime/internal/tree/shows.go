@@ -44,13 +44,21 @@ func (t *Tree) Shows(way []Place, p Place) bool {
 // scopeOf is the scope of an item of a wx:for, nil if there is no such item.
 func (t *Tree) scopeOf(loop *prog, s *scope, item step) *scope {
 	l := newList(s.value(loop.value))
-	for i := range min(l.n, MaxItems) {
-		key, keyed := l.key(i, loop.key)
-		if keyed && item.key == "k"+key || item.key == "i"+itoa(i) {
-			inner := &scope{up: s, tree: t, unit: s.unit, loop: loop}
-			inner.data, inner.index = l.at(i)
-			return inner
+	if l.n > MaxItems {
+		return nil
+	}
+	k := l.keys(loop.key)
+	i := item.at
+	if i < 0 {
+		known := false
+		if i, known = k.at[item.key]; !known {
+			return nil
 		}
 	}
-	return nil
+	if i < 0 || i >= l.n || k.at != nil && (k.at[k.text[i]] >= 0) != (item.at < 0) {
+		return nil
+	}
+	inner := &scope{up: s, tree: t, unit: s.unit, loop: loop}
+	inner.data, inner.index = l.at(i)
+	return inner
 }
