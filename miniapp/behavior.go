@@ -12,7 +12,7 @@ type Behavior interface{ Bind(*Binder) }
 //   - Lifetimes, those of the page around the component, and data observers: all run, base first. One that fails does not keep the next from running; one that waits does, until it has ended.
 //   - Event handlers, properties, relations, observers of properties, and functions of a page: the last of a name counts.
 //   - State: two of one name hold the same value, whoever sets it; only what a data observer sets the others have when it has ended. It begins with the last one's; objects are merged
-//     key by key. That is done by one more data observer, before all others.
+//     key by key. One more data observer, before all others, does that. Both must be able to hold the value: an int and a string panic, an int and a Value do not.
 func (b *Binder) Behavior(name string, behavior Behavior) {
 	switch {
 	case behavior == nil:

@@ -154,7 +154,7 @@ func TestBehaviorDefinition(t *testing.T) {
 		b.Options(ComponentOptions{ExternalClasses: []string{"e", "f"}, MultipleSlots: true})
 	})
 	require.Equal(t, []string{"base", "own"}, d.Handlers)
-	require.Equal(t, []string{"p.**", "q.**", "a ", "a  ", "a"}, d.Observers, "with one for each state that two layers share; blanks change nothing of a pattern")
+	require.Equal(t, []string{"q.**", "p.**", "a ", "a  ", "a"}, d.Observers, "with one for each state that two layers share; blanks change nothing of a pattern")
 	require.Equal(t, []string{"attached", "onLoad"}, d.Hooks)
 	require.Equal(t, []string{"show"}, d.PageLifetimes)
 	require.Equal(t, "[p String][q Boolean]", "["+d.Properties[0].Name+" "+d.Properties[0].Type+"]["+d.Properties[1].Name+" "+d.Properties[1].Type+"]")

@@ -146,6 +146,39 @@
 //
 // It does not matter which comes first, Emit or Once: an emission is kept until there is a listener.
 //
+// # Components
+//
+// A component is a page without a page's life: Bind declares its properties beside its state, and the interfaces [Creator] to [PageRouteHandler] are its lifetimes. A page may be made of one, with
+// App.Component at the page's path: its query is in its properties when Attached runs.
+//
+//	type card struct {
+//		Title  miniapp.Var[string]
+//		Size   miniapp.Var[miniapp.Value] // a String or a Number
+//		toggle toggle                     // a behavior
+//	}
+//
+//	func (p *card) Bind(b *miniapp.Binder) {
+//		b.Property("title", &p.Title)
+//		b.PropertyOf("size", &p.Size, miniapp.TypeString, miniapp.TypeNumber)
+//		b.ObserveProperty("title", func(c *miniapp.Ctx, t miniapp.PropertyChange) { c.Log(t.Old.Text(), t.New.Text()) })
+//		b.Behavior("toggle", &p.toggle)
+//		b.Options(miniapp.ComponentOptions{MultipleSlots: true, ExternalClasses: []string{"title-class"}})
+//		b.Relation("../list/list", miniapp.Relation{Type: miniapp.Parent, Linked: p.linked})
+//	}
+//
+// A default is a Set before the property is bound. Components are Go values of one program, so what selectComponent finds is called as what it is, and what it returns or throws reaches the caller:
+//
+//	func (p *index) tap(c *miniapp.Ctx, e miniapp.Event) {
+//		if id, ok := c.SelectComponent("#card"); ok {
+//			if card, ok := miniapp.ComponentOf[*card](c, id); ok {
+//				card.toggle.open(true)
+//			}
+//		}
+//	}
+//
+// Only errors of what the framework calls run the component's Error. A component that was taken out of its page while a handler of it runs may do all that it did before: its setData changes
+// its data and nothing else: the view has no place for it, no observer runs, and no callback.
+//
 // # Failures
 //
 // A panic ends its handler only. It is reported to the App's OnError with the handler's name, and the next event finds everything as it was.

@@ -8,10 +8,10 @@ type RelationType string
 // The types of relations. A parent is the nearest component around this one in the same template, whatever elements of other kinds are between them; an ancestor may have components
 // between. A component of a relation to a parent is its child, one to an ancestor its descendant.
 const (
-	Parent     RelationType = "parent"
-	Child      RelationType = "child"
-	Ancestor   RelationType = "ancestor"
-	Descendant RelationType = "descendant"
+	Parent     RelationType = "parent"     // the nearest component around
+	Child      RelationType = "child"      // a component whose parent this one is
+	Ancestor   RelationType = "ancestor"   // the nearest component around that declares the relation
+	Descendant RelationType = "descendant" // a component whose ancestor this one is
 )
 
 // Relation is what a component has to do with another one that stands in the same template. Both must declare it, with types that belong together, or nothing happens. All functions are

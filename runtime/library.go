@@ -41,6 +41,8 @@ type library struct {
 	bare         map[string]*abi.Definition // of components that nobody has registered, by path
 	echo         *echo                      // a model: attribute that takes a property to its owner
 	flowing      *flow                      // whose components are being made
+	nested       int                        // setData that run within each other
+	runaway      bool                       // they have become too many
 	restructured int                        // counts components that have come or gone
 	missing      map[string][]time.Duration // when onPageNotFound ran, by path
 	ready        bool                       // the guest is there; false in the start-up gap

@@ -82,6 +82,22 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 
 // assign changes the data of an instance, and lets what follows from it happen: observers, the tree, and the flow to the view. While observers of the instance run it only joins what they do.
 func (l *library) assign(in *instance, changes []change, f *flow) error {
+	if l.nested == maxNestedSets {
+		l.runaway = true
+	}
+	if l.runaway {
+		return errors.New("setData: " + in.name + ": observers and event handlers set data without end: more than " + itoa(maxNestedSets) + " setData have run within each other")
+	}
+	l.nested++
+	err := l.change(in, changes, f)
+	if l.nested--; l.nested == 0 {
+		l.runaway = false
+	}
+	return err
+}
+
+// change does what assign says.
+func (l *library) change(in *instance, changes []change, f *flow) error {
 	sets := make([]observedSet, 0, 1)
 	paths, places := make([]data.Path, len(changes)), make([]expr.Path, len(changes))
 	for i, c := range changes {
@@ -154,6 +170,10 @@ func (l *library) show(f *flow, paths []expr.Path) {
 	f.in.tree.Update(paths)
 	l.flowing = outer
 }
+
+// maxNestedSets is how many setData may run within each other: what an observer of a property or the listener of an event sets may make the next one run. When that goes on without end, all that still
+// runs is refused.
+const maxNestedSets = 1000
 
 // maxRounds is how often observers of one setData may set data that observers watch.
 const maxRounds = 1000

@@ -38,8 +38,8 @@ module.exports.loud = function(text) { return text ? ('' + text).toUpperCase() :
 <view wx:elif="{{n > 2}}">many {{n}}<part v="{{n}}"/></view>
 <view wx:else hidden="{{!n}}">few</view>
 <block wx:for="{{rows}}" wx:key="id">
-  <part id="p{{item.id}}" v="{{item.name}}" n="{{n}}" class="{{item.done}}">
-    <view class="in">{{index}} {{item.name}} {{word}}</view>
+  <part id="p{{item.id}}" v="{{item.name}}" n="{{n}}" class="{{item.done}}" bindtap="tap">
+    <view class="in" bindtap="tap" data-id="{{item.id}}">{{index}} {{item.name}} {{word}}</view>
     <text slot="foot" wx:if="{{item.done}}">done</text>
     <bare slot="{{word}}" v="{{item.tags}}"/>
   </part>
@@ -64,13 +64,13 @@ module.exports.loud = function(text) { return text ? ('' + text).toUpperCase() :
 {"component":true,"usingComponents":{"bare":"/components/bare"}}
 -- components/part.wxml --
 <text class="count">{{count}}</text>
-<view class="box" data-v="{{v}}">{{v}}<slot/><view wx:if="{{n > 1}}"><slot name="foot"/></view><bare wx:else v="{{n}}"/></view>
+<view class="box" data-v="{{v}}" bindtap="tap">{{v}}<slot/><view wx:if="{{n > 1}}"><slot name="foot"/></view><bare wx:else v="{{n}}"/></view>
 <bare wx:for="{{v}}" v="{{item}}"><text>{{index}}</text></bare>
 <slot name="a" wx:if="{{n % 2}}"/>
 -- components/bare.json --
 {"component":true}
 -- components/bare.wxml --
-<text class="count">{{count}}</text><slot/><text wx:if="{{v}}">{{v}}</text>
+<text class="count" bindtap="tap">{{count}}</text><slot/><text wx:if="{{v}}">{{v}}</text>
 `
 
 // anyPart is a component of the project. A lively one counts what happens to it.
@@ -86,6 +86,7 @@ func (p *anyPart) Bind(b *miniapp.Binder) {
 	b.Property("n", &p.n)
 	b.Var("count", &p.count)
 	b.Options(miniapp.ComponentOptions{MultipleSlots: true})
+	b.On("tap", func(*miniapp.Ctx, miniapp.Event) { p.happens(100000000) })
 	if p.lively {
 		b.Observe("v", func(*miniapp.Ctx, []miniapp.Value) { p.count.Set(p.count.Get() + 1) })
 		b.ObserveProperty("n", func(*miniapp.Ctx, miniapp.PropertyChange) { p.count.Set(p.count.Get() + 100) })
@@ -157,6 +158,7 @@ type changingPage struct {
 	r    *rand.Rand
 	next func(c *miniapp.Ctx)
 	did  []string
+	taps int
 }
 
 func (p *changingPage) Bind(b *miniapp.Binder) {
@@ -172,6 +174,12 @@ func (p *changingPage) Bind(b *miniapp.Binder) {
 		b.List("items", &p.items)
 	})
 	b.On("step", func(c *miniapp.Ctx, e miniapp.Event) { p.next(c) })
+	b.On("tap", func(c *miniapp.Ctx, e miniapp.Event) {
+		p.taps++
+		if p.r.IntN(3) == 0 {
+			p.change(c)
+		}
+	})
 }
 
 // note says what a step does, for the report of a failure.
@@ -449,8 +457,10 @@ func TestViewFollowsData(t *testing.T) {
 	}
 }
 
-// Components that set their own data, as often as something happens to them, are the same on both threads once these have settled, however much is under way before.
+// Components that set their own data, as often as something happens to them, are the same on both threads once these have settled, however much is under way before: changes, and taps on
+// what the view still shows.
 func TestViewFollowsComponents(t *testing.T) {
+	taps := 0
 	for seed := range uint64(propertySeeds) {
 		s, p := changingSim(t, true, seed)
 		var logic []string
@@ -466,18 +476,31 @@ func TestViewFollowsComponents(t *testing.T) {
 					for range p.r.IntN(6) {
 						s.Step()
 					}
+					p.tapSomething(s.Page())
 					if p.r.IntN(10) == 0 {
 						p.note("a new view")
 						s.Page().RebuildView()
 					}
 				}
 			})
+			s.Page().Call("step")
 			wxruntime.Expect(t, shownParts(s.Page()), logic...)
 			if t.Failed() {
 				t.Fatalf("seed %d, step %d:\n%s", seed, step, strings.Join(p.did, "\n"))
 			}
 		}
 		require.NoError(t, s.Close())
+		taps += p.taps
+	}
+	require.Greater(t, taps, propertySeeds*changesOfSeed/4, "some taps must have come to the page")
+}
+
+// tapSomething taps one of the elements that listen, as the view shows them now.
+func (p *changingPage) tapSomething(page *wxruntime.Page) {
+	if all := page.FindAll(".in, part >>> .box, bare >>> .count"); len(all) > 0 {
+		i := p.r.IntN(len(all))
+		p.note("tap on %d of %d", i, len(all))
+		all[i].Tap()
 	}
 }
 

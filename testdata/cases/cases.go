@@ -1,11 +1,12 @@
 // Package cases is a mini-program that plays the conformance cases of components: each component is made in Go of the declarative definition of a case, against the public API of package
-// miniapp. The files of a case lie under cases/ and its id, so one App holds all of them.
+// miniapp. The files of a case lie in a folder of its number, so one App holds all of them.
 //
 // A case is played if what is wanted of it are steps, it is one of [Categories], and all its values can cross from Go: NaN, the infinities, functions, dates and cycles are
 // JavaScript's own, and miniapp refuses them. Unplayable says which of these it is.
 package cases
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wxkit/wxkit/miniapp"
@@ -17,9 +18,10 @@ var Categories = [...]string{"events", "for-diff", "lifetimes", "observers", "pr
 
 // Case is a conformance case about components.
 type Case struct {
-	ID    string
-	Input string // {entry, files, actions, properties} as JSON
-	text  string
+	ID     string
+	Input  string // {entry, files, actions, properties} as JSON
+	text   string
+	number int
 }
 
 // List are the cases of the categories. Each is a line of the text, which begins with its id, so that the others need not be read.
@@ -34,7 +36,7 @@ func List() []Case {
 		for _, category := range Categories {
 			if strings.HasPrefix(id, category+"/") {
 				input, _ := skip(rest)
-				list = append(list, Case{ID: id, Input: input, text: line})
+				list = append(list, Case{ID: id, Input: input, text: line, number: len(list)})
 			}
 		}
 	}
@@ -66,18 +68,18 @@ func (c Case) Unplayable() string {
 }
 
 // Path is where a file of the case lies in the mini-program.
-func (c Case) Path(file string) string { return "cases/" + c.ID + "/" + strings.TrimPrefix(file, "/") }
+func (c Case) Path(file string) string {
+	return strconv.Itoa(c.number) + "/" + strings.TrimPrefix(file, "/")
+}
 
 // StepMethod is the method that does the setData of an action, without a word in the log.
 func StepMethod(action int) string { return "step" + miniapp.Int(action).JSON() }
 
-// New makes the App of all cases that can be played.
+// New makes the App of all cases. What a component is made of is read when it is made.
 func New() *miniapp.App {
 	a := miniapp.NewApp(nil)
 	for _, c := range List() {
-		if c.Unplayable() == "" {
-			c.register(a)
-		}
+		c.register(a)
 	}
 	return a
 }
@@ -90,10 +92,9 @@ func (c Case) App() *miniapp.App {
 }
 
 func (c Case) register(a *miniapp.App) {
-	actions := field(c.Input, "actions")
 	fields(field(c.Input, "files"), func(file, text string) bool {
 		if !strings.HasSuffix(file, ".wxs") {
-			a.Component(c.Path(file), func() miniapp.Component { return newComponent(file, field(text, "def"), actions) })
+			a.Component(c.Path(file), func() miniapp.Component { return newComponent(file, field(text, "def"), field(c.Input, "actions")) })
 		}
 		return true
 	})

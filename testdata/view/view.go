@@ -13,6 +13,7 @@ func New() *miniapp.App {
 		Page("pages/slots/slots", newSlots).
 		Page("pages/parts/parts", newParts).
 		Page("pages/scripts/scripts", newScripts).
+		Page("pages/groups/groups", func() miniapp.Page { return &groups{} }).
 		Component("components/row/row", func() miniapp.Component { return &row{} }).
 		Component("components/card/card", func() miniapp.Component { return &card{} }).
 		Component("components/frame/frame", func() miniapp.Component { return &card{} })

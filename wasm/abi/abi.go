@@ -160,7 +160,7 @@ const (
 	CmdSet CommandKind = iota
 	// CmdTrigger is triggerEvent: call, id, name, detail, flags (TriggerBubbles and the others). Sync.
 	CmdTrigger
-	// CmdSelect is selectAllComponents: call, id, selector. Sync. The result is an array of IDs.
+	// CmdSelect is selectAllComponents: call, id, selector. Sync. The result is an array of IDs. SelectOwner and SelectRelation ask for other components.
 	CmdSelect
 	// CmdCall is a call of the platform, wx.<name> or a function of the framework: call, id, name, argument, mode (CallWait and the others).
 	CmdCall

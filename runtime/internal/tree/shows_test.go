@@ -1,6 +1,8 @@
 package tree
 
 import (
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,4 +43,55 @@ func TestShows(t *testing.T) {
 		now := New(w.template("a"), value(t, c.now), w, nil, false)
 		require.Equal(t, c.want, now.Shows(nil, place), c.name)
 	}
+}
+
+// What a tree without nodes says of a place is what one with nodes finds there.
+func TestShowsAsFind(t *testing.T) {
+	const template = `
+<template name="x"><view wx:for="{{list}}" wx:key="id"><text wx:if="{{item.a}}"/></view></template>
+<template name="y"><text/></template>
+<view wx:for="{{list}}" wx:key="id"><view wx:if="{{item.a}}"><text wx:for="{{item.sub}}"/></view><view wx:elif="{{item.id}}"/><text wx:else/></view>
+<view wx:for="{{sub}}" wx:key="*this"><text wx:for="{{item}}"><text wx:if="{{index}}"/></text></view>
+<view wx:for="{{list}}"><template is="{{item.n}}" data="{{list: item.sub}}"/><text wx:if="{{item.sub}}"/></view>
+<template is="{{n}}" data="{{list}}"/><c wx:if="{{a}}"><text wx:for="{{n}}"/></c>`
+	r := rand.New(rand.NewPCG(1, 2))
+	var some func(depth int) string
+	some = func(depth int) string {
+		if depth == 0 {
+			return []string{`0`, `1`, `2`, `"x"`, `"y"`, `null`, `"ab"`}[r.IntN(7)]
+		}
+		if r.IntN(3) == 0 {
+			return some(0)
+		}
+		list := make([]string, r.IntN(4))
+		for i := range list {
+			list[i] = some(depth - 1)
+			if r.IntN(4) > 0 {
+				list[i] = `{"id": ` + itoa(r.IntN(4)) + `, "a": ` + some(0) + `, "n": ` + some(0) + `, "sub": ` + some(depth-1) + `}`
+			}
+		}
+		return "[" + strings.Join(list, ", ") + "]"
+	}
+	data := func() string {
+		return `{"list": ` + some(3) + `, "sub": ` + some(2) + `, "n": ` + some(0) + `, "a": ` + some(0) + `}`
+	}
+	shown := 0
+	for range 400 {
+		before, after := data(), data()
+		w := newWorld(t, true).add("a", template, "c=c", `{}`).add("c", `<slot/>`, "", `{}`)
+		old, now := New(w.template("a"), value(t, before), w, nil, true), New(w.template("a"), value(t, after), w, nil, true)
+		old.Build()
+		now.Build()
+		bare := New(w.template("a"), value(t, after), w, nil, false)
+		old.Own(func(n *Node) bool {
+			place := n.Place()
+			found := now.Find(place) != nil
+			if found {
+				shown++
+			}
+			require.Equal(t, found, bare.Shows(nil, place), "%s at %v\nbefore %s\nafter %s", n.Tag(), n.prog.at, before, after)
+			return true
+		})
+	}
+	require.Greater(t, shown, 500, "there must be some to find")
 }
