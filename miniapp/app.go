@@ -49,7 +49,8 @@ type Page interface{ Bind(*Binder) }
 type Component interface{ Bind(*Binder) }
 
 // NewApp makes an App. The value has the App's own lifecycle functions and whatever the pages share; it is nil or has any of the interfaces [AppLauncher], [AppShower] and so on.
-// Natively it panics if a method of the value was meant as a lifecycle function and is none: OnLaunch(*Ctx) without its LaunchOptions, or Onshow.
+// Natively it panics if a method of the value was meant as a lifecycle function and is none, OnLaunch(*Ctx) without its LaunchOptions or Onshow, and if a field of it is a Var, a List or a Map:
+// only pages and components have state.
 func NewApp(app any) *App {
 	checkApp(app)
 	a := &App{value: app}

@@ -3,7 +3,7 @@ package miniapp
 import "github.com/wxkit/wxkit/wasm/abi"
 
 // Binder takes the names of an instance's state and handlers while its Bind runs. A name that is taken, or that a path cannot hold, panics.
-// State that Bind does not name keeps its values to itself; see [Var].
+// All state of the page or component must get a name; see [Var].
 type Binder struct {
 	_      incomparable
 	c      *Ctx

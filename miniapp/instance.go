@@ -74,8 +74,8 @@ func (c *Ctx) bind(def *definition, d, data Value) {
 	if !ok {
 		mistake("the function of " + def.path + " made nothing")
 	}
-	def.check(c.object)
 	binds.Bind(&Binder{c: c, def: d, object: data})
+	def.check(c)
 	if c.parts != nil && c.parts.merge != nil {
 		c.parts.merge(c, d, data)
 	}

@@ -12,17 +12,25 @@ import (
 // checked remembers that the type behind a definition has been looked at.
 type checked struct{ done bool }
 
-// check panics if a page or component has a method that was meant as a lifecycle function and is none.
-func (d *definition) check(object any) {
+// check panics if a page or component, whose Bind has run, has a method that was meant as a lifecycle function and is none, or state without a name.
+func (d *definition) check(c *Ctx) {
 	if d.checked.done {
 		return
 	}
+	alternative := ""
 	if d.parts == nil {
-		checkHooks(d.path, object, pageInterfaces(), isAnyMethod)
+		checkHooks(d.path, c.object, pageInterfaces(), isAnyMethod)
 	} else {
-		checkHooks(d.path, object, lifetimeInterfaces(), isLifetime)
-		checkHooks(d.path, object, pageInterfaces(), takesCtx)
+		checkHooks(d.path, c.object, lifetimeInterfaces(), isLifetime)
+		checkHooks(d.path, c.object, pageInterfaces(), takesCtx)
+		alternative = " or b.Property"
 	}
+	if c.parts != nil {
+		for _, l := range c.parts.layers {
+			checkState("behavior of "+d.path, l.object, " or b.Property")
+		}
+	}
+	checkState(d.path, c.object, alternative)
 	d.checked.done = true
 }
 
@@ -30,6 +38,7 @@ func (d *definition) check(object any) {
 func checkApp(app any) {
 	if app != nil {
 		checkHooks("App", app, appInterfaces(), isAnyMethod)
+		checkNoState(app)
 	}
 }
 

@@ -4,7 +4,7 @@ package miniapp
 
 type checked struct{}
 
-func (*definition) check(any) {}
+func (*definition) check(*Ctx) {}
 
 func checkApp(any) {}
 

@@ -36,6 +36,16 @@ func (b *bound) check() bool {
 	return true
 }
 
+// named is the path for an Assign of a Var, a List or a Map, as kind says.
+//
+//go:noinline
+func (b *bound) named(kind string) string {
+	if b.c == nil {
+		mistake("Assign of a " + kind + " that Bind has not named")
+	}
+	return b.path
+}
+
 // send is a setData of one path below the state's own, with what p points to. A state has its new value before, and takes the old one back if it gets an error.
 func (b *bound) send(below string, p any) error {
 	c := b.c
@@ -88,8 +98,16 @@ func own(p any) {
 
 // Var is state that is one value: a field of the page's data. Its zero value is ready; Binder.Var gives it a name.
 //
-// A Var, a List or a Map that Bind has not named keeps its value to itself: Set and its relatives change it, nothing is sent, and nothing warns. What it holds when Bind names
-// it is its initial value in the page's data: a default is a Set before the b.Var of it, in Bind or where the page is made. One behind the b.Var, still in Bind, is too late.
+// A Var, a List or a Map that Bind has not named keeps its value to itself: Set and its relatives change it, and nothing is sent. That is so before Bind runs, and in a test without an
+// App. In a page, a component or a behavior whose Bind has run it is a mistake, which panics natively when the first instance is made, with the path of the page:
+//
+//	pages/detail/detail: Bind has not named the Var Title; write b.Var("title", &p.Title), or make it a plain field
+//
+// What the page's data shall not have is a plain field of Go. Looked at are the fields of the struct and of structs within it, not what is behind a pointer, in a slice, an array or a map.
+// The App's value has no state at all. In WASM nothing is checked.
+//
+// What state holds when Bind names it is its initial value in the page's data: a default is a Set before the b.Var of it, in Bind or where the page is made. One behind the b.Var, still in
+// Bind, is too late.
 //
 // A Var, a List or a Map copies a Value that it is given. What Get, At and All give must not be changed in place, be it a Value or a slice, map or pointer within a Record: no setData
 // would tell the page. Change a copy, and Set it.
@@ -116,8 +134,8 @@ func (v *Var[T]) Set(x T) {
 	}
 }
 
-// Assign is the value for a Patch of Ctx.SetData, which gives it to the Var too.
-func (v *Var[T]) Assign(x T) Assign { return Assign{Path: v.path, Value: encode(v.path, &x)} }
+// Assign is the value for a Patch of Ctx.SetData, which gives it to the Var too. It panics if Bind has not named the Var: the patch would have no path.
+func (v *Var[T]) Assign(x T) Assign { return Assign{Path: v.named("Var"), Value: encode(v.path, &x)} }
 
 func (v *Var[T]) encode(path string) Value { return encode(path, &v.v) }
 func (v *Var[T]) shape() string            { return shape(&v.v) }
@@ -131,7 +149,7 @@ func (v *Var[T]) decode(value Value) error {
 	return nil
 }
 
-// List is state that is an array. Its zero value is an empty list; Binder.List gives it a name, and without one it sends nothing (see [Var]). Each change is a setData of the
+// List is state that is an array. Its zero value is an empty list; Binder.List gives it a name, as each must have (see [Var]). Each change is a setData of the
 // smallest path, and a data observer hears those paths: "rows.**" each change, "rows" only Replace and RemoveAt, since Append and Set are setData of rows[i].
 type List[T any] struct {
 	bound
@@ -262,16 +280,16 @@ func ownAll[T any](items []T, from int) []T {
 	return items
 }
 
-// Assign is the whole list for a Patch of Ctx.SetData, which gives it to the List too.
+// Assign is the whole list for a Patch of Ctx.SetData, which gives it to the List too. It panics if Bind has not named the List.
 func (l *List[T]) Assign(items []T) Assign {
-	return Assign{Path: l.path, Value: sliceCodec[T]{&items}.encode(l.path)}
+	return Assign{Path: l.named("List"), Value: sliceCodec[T]{&items}.encode(l.path)}
 }
 
 func (l *List[T]) encode(path string) Value { return sliceCodec[T]{&l.items}.encode(path) }
 func (l *List[T]) decode(v Value) error     { return sliceCodec[T]{&l.items}.decode(v) }
 func (l *List[T]) shape() string            { return abi.Array.String() }
 
-// Map is state that is an object with keys of any text. Its zero value is an empty map; Binder.Map gives it a name, and without one it sends nothing (see [Var]). Each change is a
+// Map is state that is an object with keys of any text. Its zero value is an empty map; Binder.Map gives it a name, as each must have (see [Var]). Each change is a
 // setData of the smallest path: of a data observer "prices.**" hears each, "prices" only Delete and Replace.
 type Map[T any] struct {
 	bound
@@ -356,9 +374,9 @@ func (m *Map[T]) Replace(to map[string]T) {
 	}
 }
 
-// Assign is the whole map for a Patch of Ctx.SetData, which gives it to the Map too.
+// Assign is the whole map for a Patch of Ctx.SetData, which gives it to the Map too. It panics if Bind has not named the Map.
 func (m *Map[T]) Assign(to map[string]T) Assign {
-	return Assign{Path: m.path, Value: dictCodec[T]{&to}.encode(m.path)}
+	return Assign{Path: m.named("Map"), Value: dictCodec[T]{&to}.encode(m.path)}
 }
 
 // restore takes the old keys and items back after an error of send.

@@ -67,3 +67,39 @@ func benchmarkEvent(b *testing.B, quiet bool, opts ...Option) {
 		}
 	}
 }
+
+// BenchmarkTap is Page.Tap of a page that counts: the selector, the event from the view to the logic thread, its handler with one setData, the tree of the logic thread and that of the
+// view.
+func BenchmarkTap(b *testing.B) {
+	native, wasm := Native(counter.New), Wasm("../testdata/counter")
+	for _, c := range []struct {
+		name string
+		opts []Option
+	}{
+		{"native", []Option{native}},
+		{"native/no guard", []Option{native, Deadline(0)}},
+		{"wasm", []Option{wasm}},
+		{"wasm/no guard", []Option{wasm, Deadline(0)}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s, err := New(append(c.opts, Project("../testdata/counter"))...)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			s.Launch("")
+			p := s.Page()
+			b.ReportAllocs()
+			n := 0
+			for b.Loop() {
+				p.Tap(".tap")
+				if n++; n%1000 == 0 {
+					s.trace = s.trace[:0] // a test has no million of taps
+				}
+			}
+			if err := s.Err(); err != nil || p.Data("count").Int() != n {
+				b.Fatal(p.Data("count").Int(), "of", n, err)
+			}
+		})
+	}
+}

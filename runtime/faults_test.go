@@ -361,7 +361,7 @@ func TestPlaceThatDies(t *testing.T) {
 func TestPlaceThatBlocks(t *testing.T) {
 	for _, c := range places {
 		t.Run(c.name, func(t *testing.T) {
-			s := newFaulty(t, wxruntime.Native(faults.New), wxruntime.Deadline(50*time.Millisecond))
+			s := newFaulty(t, wxruntime.Native(faults.New), wxruntime.Deadline(100*time.Millisecond))
 			s.Launch(faultPage + "?" + strings.ReplaceAll(c.query, "%s", "sleep"))
 			if c.touch != nil {
 				require.NoError(t, s.Err())

@@ -21,7 +21,8 @@ type instance struct {
 	page      *page      // to which it belongs, nil for the App
 	tree      *tree.Tree // what the logic thread needs of what its template shows, nil for the App
 	component bool
-	created   bool     // the lifetime has run, for strict mode
+	created   bool     // the lifetime has run
+	preset    []string // properties that it has set itself before attached: the view, which makes it at once, has that behind all that its attributes say until then
 	attached  bool     // the lifetime has begun
 	readied   bool     // ready has run
 	gone      bool     // it has been taken out of the tree
@@ -147,10 +148,11 @@ func (l *library) detach(list []*instance) {
 	}
 }
 
-// forget lets the guest forget components.
+// forget lets the guest forget components, and forgets them.
 func (l *library) forget(list []*instance) {
 	for _, in := range list {
 		l.destroy(in)
+		delete(l.instances, in.id)
 	}
 }
 

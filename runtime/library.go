@@ -42,6 +42,7 @@ type library struct {
 	echo         *echo                      // a model: attribute that takes a property to its owner
 	flowing      *flow                      // whose components are being made
 	nested       int                        // setData that run within each other
+	within       int                        // setData that the outermost one has made run, itself included
 	runaway      bool                       // they have become too many
 	restructured int                        // counts components that have come or gone
 	missing      map[string][]time.Duration // when onPageNotFound ran, by path

@@ -1,6 +1,8 @@
 package wxruntime
 
 import (
+	"slices"
+
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -15,6 +17,7 @@ type observedSet struct {
 // setProperties gives a component what its element's attributes say. It is a setData of the component's, but for the view, which finds the same from the owner's data.
 func (l *library) setProperties(in *instance, set []tree.Property) {
 	var changes []change
+	patch := abi.ObjectValue()
 	for _, p := range set {
 		declared := in.traits.takes(p.Name)
 		if declared == nil {
@@ -28,9 +31,12 @@ func (l *library) setProperties(in *instance, set []tree.Property) {
 			continue
 		}
 		changes = append(changes, change{path: data.Path{{Key: p.Name}}, local: v.Clone(), update: true})
+		if wire := l.wire(in, p.Name, v); !in.attached && slices.Contains(in.preset, p.Name) && !wire.IsUndefined() {
+			patch.Set(data.Escape(p.Name), wire)
+		}
 	}
 	if len(changes) > 0 {
-		f := &flow{in: in, patch: abi.ObjectValue(), derived: true}
+		f := &flow{in: in, patch: patch, bytes: patch.JSONLen(), derived: true}
 		if in.component {
 			f.place = in.tree.Way()
 		}

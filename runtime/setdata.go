@@ -54,7 +54,10 @@ type group struct {
 // SetData applies a patch to the data of an instance, with all that follows on this thread, and sends it to the view.
 func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 	in := l.instances[id]
-	if in == nil || in.page == nil {
+	switch {
+	case in == nil && id <= l.lastID:
+		return nil // a component that is gone: nobody sees its data
+	case in == nil || in.page == nil:
 		return errors.New("setData on an instance that does not exist")
 	}
 	changes, err := l.checkPatch(in, patch)
@@ -64,6 +67,11 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 	}
 	l.checkHabits(in)
 	l.checkUnread(in, changes)
+	for i := range changes {
+		if name := changes[i].path.Field(); in.component && !in.attached && in.traits.properties[name] != nil {
+			in.preset = append(in.preset, name)
+		}
+	}
 	wire := abi.ObjectValue()
 	for i, c := range changes {
 		if !c.wire.IsUndefined() || l.sim.cfg.asIs && !in.traits.hides(c.path.Field()) {
@@ -82,16 +90,17 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 
 // assign changes the data of an instance, and lets what follows from it happen: observers, the tree, and the flow to the view. While observers of the instance run it only joins what they do.
 func (l *library) assign(in *instance, changes []change, f *flow) error {
-	if l.nested == maxNestedSets {
+	if l.nested == maxNestedSets || l.within == maxSetsWithin {
 		l.runaway = true
 	}
 	if l.runaway {
-		return errors.New("setData: " + in.name + ": observers and event handlers set data without end: more than " + itoa(maxNestedSets) + " setData have run within each other")
+		return errors.New("setData: " + in.name + ": observers and event handlers set data without end: each setData makes the next one run")
 	}
 	l.nested++
+	l.within++
 	err := l.change(in, changes, f)
 	if l.nested--; l.nested == 0 {
-		l.runaway = false
+		l.within, l.runaway = 0, false
 	}
 	return err
 }
@@ -171,9 +180,12 @@ func (l *library) show(f *flow, paths []expr.Path) {
 	l.flowing = outer
 }
 
-// maxNestedSets is how many setData may run within each other: what an observer of a property or the listener of an event sets may make the next one run. When that goes on without end, all that still
-// runs is refused.
-const maxNestedSets = 1000
+// What a setData may make run: an observer of a property or the listener of an event may set data again, and so may all components that it brings. When that has no end, everything is refused until
+// the first setData has returned.
+const (
+	maxNestedSets = 256     // setData within each other
+	maxSetsWithin = 1 << 19 // all together
+)
 
 // maxRounds is how often observers of one setData may set data that observers watch.
 const maxRounds = 1000

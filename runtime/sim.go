@@ -51,6 +51,7 @@ type Sim struct {
 	closed    bool
 	turns     turns
 	guarded   bool
+	worker    *worker               // where verbs run that are guarded; nil while there has been none
 	together  int                   // depth of Together
 	consoles  int                   // calls made by Sim.WX
 	results   map[abi.CallID]*Value // where their results go

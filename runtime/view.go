@@ -13,11 +13,11 @@ type view struct {
 	sim     *Sim
 	webview int
 	lane    Lane
-	lib     *library   // whose definitions it has; from its init message on
-	page    *page      // which it shows; of it only what never changes is looked at
-	data    Value      // of the page; undefined before its first render
-	tree    *tree.Tree // what it shows
-	places  []placed   // the trees of components that flows have named
+	lib     *library                 // whose definitions it has; from its init message on
+	page    *page                    // which it shows; of it only what never changes is looked at
+	data    Value                    // of the page; undefined before its first render
+	tree    *tree.Tree               // what it shows
+	places  map[*instance]*tree.Tree // of the components that flows have named
 	waiting []*flow
 	asked   []func() // what questions of a SelectorQuery wait for: the first render
 	parts   int      // components that it has made
@@ -31,7 +31,7 @@ type view struct {
 
 // openView is native making a webview; its scripts run after a while and say so.
 func (s *Sim) openView(webview int, route string) {
-	v := &view{sim: s, webview: webview, lane: ViewLane(webview)}
+	v := &view{sim: s, webview: webview, lane: ViewLane(webview), places: map[*instance]*tree.Tree{}}
 	s.views[webview] = v
 	s.send(message{queue: v.queue("native>"), from: LaneNative, to: v.lane, kind: KindView, name: "load", arg: abi.StringValue(route), latency: s.cfg.latency.Load}, v.hello)
 }

@@ -11,18 +11,13 @@ import (
 type shown struct {
 	path   string
 	traits *traits
-}
-
-// placed is the tree of a component, found once by its place.
-type placed struct {
-	in   *instance
-	tree *tree.Tree
+	in     *instance // whose flows have come; nil of a component until the first one
 }
 
 // newTree is the view's tree of a page or component, without nodes as yet.
 func (v *view) newTree(path string, t *traits, data Value, el *tree.Node) *tree.Tree {
 	made := tree.New(v.sim.templates.of(path), data, (*viewHost)(v), el, true)
-	made.Of = &shown{path, t}
+	made.Of = &shown{path: path, traits: t}
 	t.dress(made)
 	return made
 }
@@ -48,18 +43,11 @@ func (v *view) treeOf(f *flow) *tree.Tree {
 	if !f.in.component {
 		return v.tree
 	}
-	for i, p := range v.places {
-		if p.in == f.in {
-			if !p.tree.Element().Gone() {
-				return p.tree
-			}
-			v.places = append(v.places[:i], v.places[i+1:]...)
-			break
+	t := v.places[f.in]
+	if t == nil {
+		if t = v.tree.Follow(f.place); t != nil {
+			v.places[f.in], t.Of.(*shown).in = t, f.in
 		}
-	}
-	t := v.tree.Follow(f.place)
-	if t != nil {
-		v.places = append(v.places, placed{f.in, t})
 	}
 	return t
 }
@@ -112,9 +100,18 @@ func (h *viewHost) Properties(t *tree.Tree, set []tree.Property) {
 	t.Update(paths)
 }
 
-// Attach, Detach and Move concern the logic thread only.
+// Detach forgets where the components of nodes are that are no longer shown.
+func (h *viewHost) Detach(nodes []*tree.Node) {
+	if len(h.places) == 0 {
+		return
+	}
+	for _, t := range tree.Components(nodes, tree.Preorder) {
+		delete(h.places, t.Of.(*shown).in)
+	}
+}
+
+// Attach and Move concern the logic thread only.
 func (h *viewHost) Attach([]*tree.Node) {}
-func (h *viewHost) Detach([]*tree.Node) {}
 func (h *viewHost) Move([]*tree.Node)   {}
 
 // Modules runs wxs on the view's thread.

@@ -36,7 +36,7 @@ func (t *turns) leave(turn uint64) bool {
 }
 
 // guard runs what delivers messages. Natively it runs in a goroutine of its own, so that a handler that blocks or loops for ever ends the simulation and not the test:
-// the goroutine is given up, and the simulation with it.
+// the goroutine is given up, and the simulation with it. It serves one verb after the other: to make one for each, with the stack that it needs, takes longer than a tap.
 func (s *Sim) guard(do func()) {
 	if s.guarded || !s.cfg.native || s.cfg.deadline <= 0 {
 		do()
@@ -44,20 +44,44 @@ func (s *Sim) guard(do func()) {
 	}
 	s.guarded = true
 	defer func() { s.guarded = false }()
-	done := make(chan outcome, 1)
+	if s.worker == nil {
+		s.worker = newWorker(&s.turns)
+	}
+	s.worker.work <- do
+	s.await(s.worker.done)
+}
+
+// worker is a goroutine on which the turns of native code run.
+type worker struct {
+	work chan func()
+	done chan outcome
+}
+
+// newWorker is a worker that ends when work is closed, and by a panic or runtime.Goexit in its work; done tells of each piece of work, and of its end.
+func newWorker(t *turns) *worker {
+	w := &worker{work: make(chan func(), 1), done: make(chan outcome, 1)}
 	go func() {
 		result := outcome{exited: true}
-		defer func() { done <- result }()
+		defer func() { w.done <- result }()
 		defer func() {
 			if result.exited {
 				result.panicked = panicOf(recover())
 			}
 		}()
-		s.turns.runsHere()
-		do()
+		t.runsHere()
+		for do := range w.work {
+			do()
+			w.done <- outcome{}
+		}
 		result.exited = false
 	}()
-	s.await(done)
+	return w
+}
+
+// dismiss lets the worker end when its work is done.
+func (s *Sim) dismiss() {
+	close(s.worker.work)
+	s.worker = nil
 }
 
 // outcome is how a guarded piece of work ended: exited if neither normally nor, with panicked nil, by a panic.
@@ -101,6 +125,9 @@ func (s *Sim) await(done <-chan outcome) {
 	for {
 		select {
 		case result := <-done:
+			if result.exited || s.closed {
+				s.dismiss()
+			}
 			switch {
 			case result.panicked != nil:
 				panic(result.panicked)
@@ -160,6 +187,7 @@ func (s *Sim) abandon() {
 	case e.Where == "":
 		e.Where = "manifest"
 	}
+	s.dismiss()
 	s.lib = nil
 	s.closed = true
 	s.cancel()

@@ -39,7 +39,7 @@ func Do(what string) {
 	case "select":
 		select {}
 	case "sleep":
-		time.Sleep(300 * time.Millisecond)
+		time.Sleep(600 * time.Millisecond)
 	case "loop":
 		for {
 		}

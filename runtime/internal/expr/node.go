@@ -54,11 +54,15 @@ func (n *index) eval(s Scope) Operand {
 type call struct {
 	function node
 	args     []node
+	place    *Call
 }
 
 func (n *call) eval(s Scope) Operand {
 	f := n.function.eval(s).foreign
 	if f == nil {
+		if l, ok := s.(Listener); ok {
+			l.NoFunction(n.place)
+		}
 		return Operand{}
 	}
 	args := make([]Operand, len(n.args))

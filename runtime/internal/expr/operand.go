@@ -8,6 +8,18 @@ type Scope interface {
 	Lookup(name string) Operand
 }
 
+// Call is a call in an expression.
+type Call struct {
+	At       Pos    // where the function's source begins
+	Function string // its source
+	Name     string // the name that it begins with, "" if it is more than a name with constant steps behind it
+}
+
+// Listener is a Scope that hears of calls of what is no function of wxs, each time that one is evaluated.
+type Listener interface {
+	NoFunction(c *Call)
+}
+
 // Foreign is a value of wxs that is no data: a module, a function, an object that holds functions. Its dynamic type must be comparable, as pointers are: === compares it.
 type Foreign interface {
 	// Get is the property of this name, the zero Operand if there is none.

@@ -126,6 +126,7 @@ func (p *parser) unary(negated bool) node {
 // postfix reads a primary and, behind a name or an array, its properties and calls.
 func (p *parser) postfix() node {
 	extends := p.is("[") || p.tok.kind == tokenName && !isKeyword(p.tok.text)
+	start := p.tok.start
 	n := p.primary()
 	for extends && p.err == nil {
 		switch {
@@ -140,14 +141,25 @@ func (p *parser) postfix() node {
 			key := p.expression()
 			p.expect("]")
 			n = p.member(n, key)
-		case p.accept("("):
-			n = &call{n, p.list(")")}
+		case p.is("("):
+			c := p.called(n, start)
+			p.next()
+			n = &call{n, p.list(")"), c}
 			p.count()
 		default:
 			return n
 		}
 	}
 	return n
+}
+
+// called is the call of a function whose source begins at an offset and ends before the token that is next.
+func (p *parser) called(function node, start int) *Call {
+	c := &Call{At: p.at.Advance(p.src[:start]), Function: strings.TrimSpace(p.src[start:p.tok.start])}
+	if name, ok := function.(*lookup); ok {
+		c.Name = name.name
+	}
+	return c
 }
 
 // member is n[key].

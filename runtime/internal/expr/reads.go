@@ -14,8 +14,18 @@ func (e *Expr) Reads() []Path {
 	return c.paths
 }
 
-// collector holds paths of which none is below another.
-type collector struct{ paths []Path }
+// Calls are the calls in the expression.
+func (e *Expr) Calls() []*Call {
+	var c collector
+	e.root.reads(&c)
+	return c.calls
+}
+
+// collector holds paths of which none is below another, and calls.
+type collector struct {
+	paths []Path
+	calls []*Call
+}
 
 func (c *collector) add(p Path) {
 	for _, q := range c.paths {
@@ -55,6 +65,7 @@ func (n *object) reads(c *collector) {
 }
 
 func (n *call) reads(c *collector) {
+	c.calls = append(c.calls, n.place)
 	n.function.reads(c)
 	c.all(n.args...)
 }

@@ -75,7 +75,7 @@ func TestDiskCacheHasTheCode(t *testing.T) {
 // TestDiskCacheOfAModuleWithoutLooks: what guarded does not know, here a vector, is found again as what wazero guards.
 func TestDiskCacheOfAModuleWithoutLooks(t *testing.T) {
 	vector := join([]byte{0xfd, 12}, make([]byte, 16), []byte{instrDrop}, i32(headerAt))
-	wasm := withGlobals(healthy().with(abi.ExportDispatch, function{params: 1, results: 1, code: vector}).wasm())
+	wasm := withGlobals(yielding().with(abi.ExportDispatch, function{params: 1, results: 1, code: vector}).wasm())
 	_, ok := guarded(wasm)
 	require.False(t, ok)
 	o := Options{Guard: true}

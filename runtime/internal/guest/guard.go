@@ -5,9 +5,14 @@ import (
 	"slices"
 )
 
-// stopExport is the name of the global that a guarded module has beside its own: anything but 0 in it ends the turn. The disk cache knows a guarded module by this name, so its number
-// counts the ways in which guarded has put looks into a module.
-const stopExport = "wxkit_stop.1"
+// lookEvery is how many looks of a guest are one that leaves its machine code. Go's garbage collector waits for that, and until it has it no timer fires.
+const lookEvery = 1 << 16
+
+// looksVersion counts the ways in which guarded has put looks into a module; the disk cache knows a guarded module by it.
+const looksVersion = "2"
+
+// yieldImport is the function of WASI that a look calls; a guest of Go's imports it anyway.
+const yieldImport = "sched_yield"
 
 // More of WASM's binary format.
 const (
@@ -16,62 +21,63 @@ const (
 	sectionExport = 7
 
 	kindFunction = 0x00
-	kindGlobal   = 0x03
 )
 
-// guarded is the module with a global, and with a look at it at the start of each turn of each loop. Go's compiler begins every function that calls another one with a loop, for where
-// it goes on when its goroutine does, so a recursion looks too. wazero can do the same by itself, but leaves the machine code for its own for each look, and starts a goroutine for each
-// call.
+// guarded is the module with a look at the start of each turn of each loop: it counts in a global of its own, and each lookEvery-th time it calls yieldImport, which ends the turn if its
+// leash is at its end. Go's compiler begins every function that calls another one with a loop, for where it goes on when its goroutine does, so a recursion looks too. wazero can do
+// the same by itself, but leaves the machine code each time, and starts a goroutine for each call.
 // Not ok is a module with something that is not known here; then wazero must do it.
 func guarded(wasm []byte) (out []byte, ok bool) {
 	all, ok := sections(wasm)
 	if !ok {
 		return nil, false
 	}
-	stop, ok := addStop(all)
+	look, ok := addLook(all)
 	at := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionCode })
 	if !ok || at < 0 {
 		return nil, false
 	}
-	if all[at].content, ok = guardedCode(all[at].content, stop); !ok {
+	if all[at].content, ok = guardedCode(all[at].content, look); !ok {
 		return nil, false
 	}
 	return module(all), true
 }
 
-// addStop puts the global behind the others among the sections of a module, and exports it.
-func addStop(all []moduleSection) (index uint64, ok bool) {
+// addLook puts the global behind the others among the sections of a module, and gives the code of a look.
+func addLook(all []moduleSection) (look []byte, ok bool) {
 	globals := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionGlobal })
-	exports := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionExport })
-	if globals < 0 || exports < 0 || !importsFunctions(all) {
-		return 0, false
+	yield, ok := yieldIndex(all)
+	if globals < 0 || !ok {
+		return nil, false
 	}
 	const i32, mutable = 0x7f, 0x01
-	index, ok = addItem(&all[globals], i32, mutable, exprI32Const, 0, exprEnd)
-	if !ok {
-		return 0, false
-	}
-	export := append(append([]byte{byte(len(stopExport))}, stopExport...), kindGlobal)
-	_, ok = addItem(&all[exports], binary.AppendUvarint(export, index)...)
-	return index, ok
+	start := appendI32([]byte{instrI32Const}, lookEvery)
+	left, ok := addItem(&all[globals], append(append([]byte{i32, mutable}, start...), exprEnd)...)
+	get, set := binary.AppendUvarint([]byte{instrGlobalGet}, left), binary.AppendUvarint([]byte{instrGlobalSet}, left)
+	look = append(slices.Concat(get, []byte{instrI32Const, 1, instrI32Sub}, set, get), instrI32Eqz, instrIf, typeNone, instrCall)
+	look = append(binary.AppendUvarint(look, yield), instrDrop)
+	return append(slices.Concat(look, start, set), exprEnd), ok
 }
 
-// importsFunctions tells whether a module imports nothing else, so that the global's index is its place in the section.
-func importsFunctions(all []moduleSection) bool {
+// yieldIndex is the index of yieldImport among the functions of a module. Not ok is a module that has not got it, or imports anything else than functions, since the global's index
+// is its place in the section.
+func yieldIndex(all []moduleSection) (index uint64, ok bool) {
 	at := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionImport })
 	if at < 0 {
-		return true
+		return 0, false
 	}
 	r := code{rest: all[at].content}
-	for range r.count() {
-		r.skip(int(r.number())) // module
-		r.skip(int(r.number())) // name
+	for i := range r.count() {
+		r.skip(int(r.number())) // module, which checkImports holds to WASI
+		if string(r.skip(int(r.number()))) == yieldImport {
+			index, ok = i, true
+		}
 		if r.byte() != kindFunction {
-			return false
+			return 0, false
 		}
 		r.number()
 	}
-	return !r.bad && len(r.rest) == 0
+	return index, ok && !r.bad && len(r.rest) == 0
 }
 
 // addItem puts an item behind the others of a section, and returns how many there were.
@@ -85,9 +91,8 @@ func addItem(s *moduleSection, item ...byte) (before uint64, ok bool) {
 	return before, true
 }
 
-// guardedCode is the content of a code section with the looks.
-func guardedCode(content []byte, stop uint64) (out []byte, ok bool) {
-	look := append(binary.AppendUvarint([]byte{instrGlobalGet}, stop), instrIf, typeNone, instrUnreachable, exprEnd)
+// guardedCode is the content of a code section with a look in each loop.
+func guardedCode(content, look []byte) (out []byte, ok bool) {
 	r := code{rest: content}
 	count := r.count()
 	out = binary.AppendUvarint(make([]byte, 0, len(content)+len(content)/8), count)
@@ -113,14 +118,18 @@ const (
 	instrBlock        = 0x02
 	instrBranchTable  = 0x0e
 	instrReturn       = 0x0f
+	instrCall         = 0x10
 	instrCallIndirect = 0x11
 	instrDrop         = 0x1a
 	instrSelect       = 0x1b
 	instrGlobalGet    = 0x23
+	instrGlobalSet    = 0x24
 	instrFirstMemory  = 0x28
 	instrLastMemory   = 0x3e
 	instrMemoryGrow   = 0x40
 	instrI32Const     = exprI32Const
+	instrI32Eqz       = 0x45
+	instrI32Sub       = 0x6b
 	instrI64Const     = 0x42
 	instrF32Const     = 0x43
 	instrF64Const     = 0x44
@@ -173,7 +182,7 @@ func (c *code) instruction() {
 	case op >= instrFirstMemory && op <= instrLastMemory:
 		c.bad = c.number() > longestAlign // of another memory than the first
 		c.number()
-	case op == instrBlock, op == instrLoop, op == instrIf, op == 0x0c, op == 0x0d, op == 0x10, op >= 0x20 && op < instrFirstMemory, op > instrLastMemory && op <= instrMemoryGrow, op == instrI32Const, op == instrI64Const:
+	case op == instrBlock, op == instrLoop, op == instrIf, op == 0x0c, op == 0x0d, op == instrCall, op >= 0x20 && op < instrFirstMemory, op > instrLastMemory && op <= instrMemoryGrow, op == instrI32Const, op == instrI64Const:
 		c.number()
 	case op == instrF32Const:
 		c.skip(4)

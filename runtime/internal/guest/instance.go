@@ -65,7 +65,6 @@ func (m *Module) Instantiate(ctx context.Context, o InstanceOptions) (*Instance,
 		return nil, asEngine(engine.CodeTrap, err)
 	}
 	i.module, i.memory = module, module.Memory()
-	i.leash.stop.aim(module.ExportedGlobal(stopExport))
 	i.dispatch, i.buf = module.ExportedFunction(abi.ExportDispatch), module.ExportedFunction(abi.ExportBuf)
 	if err := i.start(ctx); err != nil {
 		_ = i.Close()
@@ -204,7 +203,6 @@ func (i *Instance) free() {
 		_ = i.module.Close(context.Background())
 	}
 	i.module, i.memory, i.dispatch, i.buf = nil, nil, nil, nil
-	i.leash.stop.aim(nil)
 }
 
 // Close frees the instance. It may be called twice, and after a fault.

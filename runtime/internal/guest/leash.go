@@ -4,8 +4,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"github.com/tetratelabs/wazero/api"
 )
 
 // leash is the context of every call into one instance. It leads WASI functions to the instance and, if guarded, ends the turn at the deadline or when the context of the
@@ -16,7 +14,6 @@ type leash struct {
 	done     chan struct{} // nil if not guarded
 	timer    *time.Timer   // nil without a deadline
 	fire     sync.Once
-	stop     stopper
 	err      error // what ended the turn; set before done is closed
 	cause    error
 }
@@ -62,7 +59,6 @@ func (l *leash) end(err, cause error) {
 	l.fire.Do(func() {
 		l.err, l.cause = err, cause
 		close(l.done)
-		l.stop.end()
 	})
 }
 
@@ -97,25 +93,4 @@ func (l *leash) wind() {
 		return
 	}
 	l.timer = time.AfterFunc(l.deadline, func() { l.end(context.DeadlineExceeded, context.DeadlineExceeded) })
-}
-
-// stopper ends a turn of a module that looks for it (see guarded). The zero value leaves that to wazero.
-type stopper struct {
-	mu     sync.Mutex
-	global api.Global
-}
-
-// aim makes end that of a module's turns; nil lets go of the module.
-func (s *stopper) aim(global api.Global) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.global = global
-}
-
-func (s *stopper) end() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if g, ok := s.global.(api.MutableGlobal); ok {
-		g.Set(1)
-	}
 }

@@ -71,8 +71,8 @@ func module(all []moduleSection) []byte {
 
 // skeleton is the module with an empty body for each of its functions, with its data segments merged, and with a hash of its code. It is what wazero is given where the disk
 // cache has the machine code: wazero decodes and validates all the bodies of a module, which takes longer than all else together, to take the machine code by the hash of the
-// module in the end and use nothing of the bodies. With looks it stands for what guarded makes of the module, and the name of the global is what tells the two apart: so the looks
-// are put into a module only where it is compiled. Not ok is what is no module in the binary format or, with looks, takes none.
+// module in the end and use nothing of the bodies. With looks it stands for what guarded makes of the module, and tells their version: so the looks are put into a module
+// only where it is compiled. Not ok is what is no module in the binary format or, with looks, takes none.
 func skeleton(wasm []byte, looks bool) (bare []byte, ok bool) {
 	all, ok := sections(wasm)
 	at := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionCode })
@@ -80,7 +80,7 @@ func skeleton(wasm []byte, looks bool) (bare []byte, ok bool) {
 		return nil, false
 	}
 	if looks {
-		if _, ok = addStop(all); !ok {
+		if _, ok = addLook(all); !ok {
 			return nil, false
 		}
 	}
@@ -94,7 +94,11 @@ func skeleton(wasm []byte, looks bool) (bare []byte, ok bool) {
 	}
 	sum := <-hash
 	name := append(binary.AppendUvarint(nil, uint64(len(hashSection))), hashSection...)
-	return module(append(all, moduleSection{sectionCustom, append(name, sum[:]...)})), ok
+	content := append(name, sum[:]...)
+	if looks {
+		content = append(content, looksVersion...)
+	}
+	return module(append(all, moduleSection{sectionCustom, content})), ok
 }
 
 // emptyBodies is the content of a code section.

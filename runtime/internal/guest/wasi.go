@@ -2,6 +2,7 @@ package guest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -37,6 +38,7 @@ func linkWASI(ctx context.Context, r wazero.Runtime, compiled wazero.CompiledMod
 	wasi.NewFunctionExporter().ExportFunctions(builder)
 	i32 := api.ValueTypeI32
 	builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(pollOneoff), []api.ValueType{i32, i32, i32, i32}, []api.ValueType{i32}).Export("poll_oneoff")
+	builder.NewFunctionBuilder().WithGoModuleFunction(api.GoModuleFunc(schedYield), nil, []api.ValueType{i32}).Export(yieldImport)
 	for _, f := range compiled.ImportedFunctions() {
 		legalise(builder, f)
 	}
@@ -142,6 +144,17 @@ func pollOneoff(ctx context.Context, mod api.Module, stack []uint64) {
 	if !memory.WriteUint32Le(result, count) {
 		stack[0] = errnoFault
 	}
+}
+
+// errEnded is what a guest is ended with that looks; what has ended it its leash knows.
+var errEnded = errors.New("the turn has been ended")
+
+// schedYield is sched_yield(): there is nobody else to let run, but a guest that looks calls it (see guarded).
+func schedYield(ctx context.Context, _ api.Module, stack []uint64) {
+	if ctx.Value(instanceKey{}).(*Instance).leash.Err() != nil {
+		panic(errEnded)
+	}
+	stack[0] = 0
 }
 
 // fdSeek is fd_seek(fd, offset low, offset high, whence, result). A guest has the standard streams only, and they cannot be sought.

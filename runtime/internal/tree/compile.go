@@ -58,16 +58,32 @@ func (l *linker) node(n wxml.Node, u *unit) *prog {
 func (l *linker) read(i *wxml.Interp, u *unit) *read {
 	r := newRead(i)
 	if r != nil {
-		l.note(r.paths, u)
+		l.note(r.paths, u, i.Place)
+		if len(r.paths) > 0 {
+			l.called(i.Calls(), u)
+		}
 	}
 	return r
 }
 
-func (l *linker) note(paths []expr.Path, u *unit) {
+// note notes what is read; place is where a name is.
+func (l *linker) note(paths []expr.Path, u *unit, place func(name string) (wxml.Pos, *expr.Expr)) {
 	for _, p := range paths {
-		if u.modules[p[0]] == nil && !l.looped(p) && !l.inside {
-			l.names[p[0]] = true
+		name := p[0]
+		if u.modules[name] != nil || l.looped(p) || l.inside {
+			continue
 		}
+		if _, known := l.names[name]; !known {
+			at, e := place(name)
+			l.names[name] = Read{File: u.path, At: at, Source: e.String()}
+		}
+	}
+}
+
+// called notes the file of calls.
+func (l *linker) called(calls []*expr.Call, u *unit) {
+	for _, c := range calls {
+		l.calls[c] = u.path
 	}
 }
 
@@ -150,7 +166,8 @@ func (l *linker) use(p *prog, n *wxml.TemplateUse, u *unit) {
 	p.own = p.value.mask()
 	if n.Data != nil {
 		p.dataR = n.Data.Reads()
-		l.note(p.dataR, u)
+		l.note(p.dataR, u, func(string) (wxml.Pos, *expr.Expr) { return n.DataAt, n.Data })
+		l.called(n.Data.Calls(), u)
 		p.own |= maskOfPaths(p.dataR)
 	}
 	p.keep = !p.value.plain // which template it will be is not known

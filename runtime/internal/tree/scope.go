@@ -1,6 +1,8 @@
 package tree
 
 import (
+	"strings"
+
 	"github.com/wxkit/wxkit/runtime/internal/expr"
 	"github.com/wxkit/wxkit/runtime/internal/wxml"
 	"github.com/wxkit/wxkit/wasm/abi"
@@ -41,6 +43,37 @@ func (s *scope) Lookup(name string) expr.Operand {
 		return expr.Operand{}
 	}
 	return expr.Data(s.data.Get(name))
+}
+
+// NoFunction warns of a call of what is no function of a wxs module. A module that could not be compiled has been reported.
+func (s *scope) NoFunction(c *expr.Call) {
+	text := "{{" + c.Function + "()}}: "
+	switch m := s.unit.modules[c.Name]; {
+	case m == nil && (c.Name == "" || c.Name == c.Function):
+		text += "it is no function of a wxs module"
+	case m == nil:
+		text += "there is no wxs module " + c.Name
+	default:
+		exports := s.tree.module(s.unit.path, m)
+		if exports.Foreign() == nil {
+			return
+		}
+		text += "the module " + c.Name + " has no such function; it has " + strings.Join(functions(exports.Value()), ", ")
+	}
+	s.tree.host.Warn(s.tree.template.calls[c], c.At, text)
+}
+
+// functions are the names of the functions of a module.
+func functions(exports abi.Value) (names []string) {
+	for i := range exports.Len() {
+		if exports.At(i).Kind() == abi.Function {
+			names = append(names, exports.KeyAt(i))
+		}
+	}
+	if names == nil {
+		return []string{"none"}
+	}
+	return names
 }
 
 // value is the value of a read as data.

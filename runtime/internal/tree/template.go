@@ -43,10 +43,22 @@ func (w Warning) String() string { return w.File + ":" + w.At.String() + ": " + 
 type Template struct {
 	Path  string   // of the page or component, without extension
 	Reads []string // the names of data fields that it reads, sorted
+	first map[string]Read
+	calls map[*expr.Call]string // the file of each call
 	unit  *unit
 	roots []*prog
 	keep  bool // something in it concerns the logic thread
 }
+
+// Read is a place of a template that reads a field.
+type Read struct {
+	File   string   // path from the root
+	At     wxml.Pos // of the {{
+	Source string   // the expression
+}
+
+// First is the first place that reads a field of Reads: in the file itself, or in what it includes and imports.
+func (t *Template) First(field string) Read { return t.first[field] }
 
 // Components reports whether the template may show a component or a slot.
 func (t *Template) Components() bool { return t.keep }
@@ -205,12 +217,12 @@ func NewCompiler(files Files) *Compiler { return &Compiler{files: files, units: 
 // Compile compiles the template of a page or component whose path is without extension. Using gives the components that its json names, by tag. A file that lacks or cannot be
 // parsed is an error; an import or include that lacks is a warning, as for WeChat.
 func (c *Compiler) Compile(path string, using map[string]string) (*Template, []Warning, error) {
-	l := &linker{compiler: c, using: using, names: map[string]bool{}}
+	l := &linker{compiler: c, using: using, names: map[string]Read{}, calls: map[*expr.Call]string{}}
 	u, err := l.unit(path + ".wxml")
 	if err != nil {
 		return nil, nil, err
 	}
-	t := &Template{Path: path, unit: u}
+	t := &Template{Path: path, unit: u, first: l.names, calls: l.calls}
 	t.roots = l.nodes(u.file.Nodes, u, nil)
 	if l.err != nil {
 		return nil, nil, l.err
@@ -230,7 +242,8 @@ type linker struct {
 	units    map[string]*unit
 	uses     []*prog // of templates with a constant name
 	warnings []Warning
-	names    map[string]bool
+	names    map[string]Read // what is read, each with its first place
+	calls    map[*expr.Call]string
 	err      error
 	count    int
 	stack    []string // files that are being included

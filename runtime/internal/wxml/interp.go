@@ -25,6 +25,7 @@ type Interp struct {
 type part struct {
 	text string
 	expr *expr.Expr // nil for a text
+	at   Pos        // of an expression's {{; the value's where the source has escapes
 }
 
 // Literal is the value if it is the same in every scope. Arrays and objects are shared, so the caller must not change them.
@@ -106,6 +107,26 @@ func (i *Interp) Reads() []expr.Path {
 	return all
 }
 
+// Place is where the first {{ }} stands that reads a name, and its expression; nil if there is none.
+func (i *Interp) Place(name string) (Pos, *expr.Expr) {
+	for _, p := range i.parts {
+		if p.expr != nil && slices.ContainsFunc(p.expr.Reads(), func(path expr.Path) bool { return path[0] == name }) {
+			return p.at, p.expr
+		}
+	}
+	return Pos{}, nil
+}
+
+// Calls are the calls in the expressions.
+func (i *Interp) Calls() (calls []*expr.Call) {
+	for _, p := range i.parts {
+		if p.expr != nil {
+			calls = append(calls, p.expr.Calls()...)
+		}
+	}
+	return calls
+}
+
 // piece is a piece of a text: literal, or what stands between {{ and }}.
 type piece struct {
 	text string
@@ -159,6 +180,10 @@ func (s *scanner) interp(text string, off int, exact bool) (*Interp, error) {
 			var err error
 			if next.expr, err = s.expression(p, off, exact, expr.Parse); err != nil {
 				return nil, err
+			}
+			next.at = out.At
+			if exact {
+				next.at = s.at(off + p.off - len("{{"))
 			}
 		}
 		out.parts = append(out.parts, next)

@@ -284,6 +284,9 @@ func (p *parser) templateUse(tag *rawTag) ([]Node, error) {
 	if use.Data, err = p.data(data); err != nil {
 		return nil, badAttr(err, data.name)
 	}
+	if use.Data != nil {
+		use.DataAt = p.at(data.start)
+	}
 	return []Node{use}, nil
 }
 

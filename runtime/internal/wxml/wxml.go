@@ -126,9 +126,10 @@ type Slot struct {
 
 // TemplateUse is a <template is>.
 type TemplateUse struct {
-	At   Pos        // its <
-	Is   *Interp    // name of the template
-	Data *expr.Expr // the object that is the template's data, nil if it has none
+	At     Pos        // its <
+	Is     *Interp    // name of the template
+	Data   *expr.Expr // the object that is the template's data, nil if it has none
+	DataAt Pos        // where that value begins
 }
 
 // Include is an <include>.
