@@ -57,6 +57,12 @@
 //
 // The templates stay WXML, in the same files as ever: {{count}}, wx:for="{{rows}}", bindtap="tap".
 //
+// Every Var, List and Map of a page is named by its Bind. Natively, so in a plain go test, one that is not panics when the first instance of the page is made:
+//
+//	pages/index/index: Bind has not named the Var Title; write b.Var("title", &p.Title), or make it a plain field
+//
+// What the template does not show is a plain field of Go. See [Var] for what is looked at.
+//
 // # Lifecycle functions
 //
 // A lifecycle function is one of the methods that the interfaces of this package list, with that name and those parameters. A method that differs, such as OnLoad(c) without
@@ -150,6 +156,52 @@
 //
 // A component is a page without a page's life: Bind declares its properties beside its state, and the interfaces [Creator] to [PageRouteHandler] are its lifetimes. A page may be made of one, with
 // App.Component at the page's path: its query is in its properties when Attached runs.
+//
+//	// stepper is the component components/stepper/stepper: a number and a button.
+//	type stepper struct {
+//		Count miniapp.Var[int]  // a property
+//		Full  miniapp.Var[bool] // data of its own
+//	}
+//
+//	func (s *stepper) Bind(b *miniapp.Binder) {
+//		b.Property("count", &s.Count)
+//		b.Var("full", &s.Full)
+//		b.ObserveProperty("count", s.counted)
+//		b.On("more", s.more)
+//	}
+//
+//	// counted runs when the property has got another value.
+//	func (s *stepper) counted(c *miniapp.Ctx, p miniapp.PropertyChange) { s.Full.Set(p.New.Int() >= 9) }
+//
+//	// more asks the page for another number; the page sets it.
+//	func (s *stepper) more(c *miniapp.Ctx, e miniapp.Event) {
+//		if err := c.TriggerEvent("change", miniapp.Obj(miniapp.F("count", miniapp.Int(s.Count.Get()+1)))); err != nil {
+//			c.Warn(err.Error())
+//		}
+//	}
+//
+//	// order is the page pages/order/order, whose template uses the component.
+//	type order struct{ Count miniapp.Var[int] }
+//
+//	func (p *order) Bind(b *miniapp.Binder) {
+//		b.Var("count", &p.Count)
+//		b.On("change", func(c *miniapp.Ctx, e miniapp.Event) { p.Count.Set(e.Detail.Get("count").Int()) })
+//	}
+//
+//	func newOrders() *miniapp.App {
+//		return miniapp.NewApp(nil).
+//			Page("pages/order/order", func() miniapp.Page { return &order{} }).
+//			Component("components/stepper/stepper", func() miniapp.Component { return &stepper{} })
+//	}
+//
+// The templates, with stepper.json and order.json, are as ever:
+//
+//	<text>{{count}}</text> <button bindtap="more" disabled="{{full}}">+</button>    stepper.wxml
+//	{"component": true}                                                             stepper.json
+//	<stepper count="{{count}}" bind:change="change" />                              order.wxml
+//	{"usingComponents": {"stepper": "/components/stepper/stepper"}}                 order.json
+//
+// A component has more than that:
 //
 //	type card struct {
 //		Title  miniapp.Var[string]

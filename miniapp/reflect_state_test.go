@@ -13,13 +13,13 @@ import (
 // named binds its Title, and has fields of all kinds that need no name.
 type named struct {
 	Title Var[string]
-	plain string
-	up    *unnamedVar
-	list  []unnamedVar
-	index map[string]*unnamedVar
-	two   [2]unnamedVar
-	when  struct{ day, month int }
-	value Value
+	Plain string
+	Up    *unnamedVar
+	Rows  []unnamedVar
+	Index map[string]*unnamedVar
+	Two   [2]unnamedVar
+	When  struct{ Day, Month int }
+	Value Value
 }
 
 func (p *named) Bind(b *Binder) { b.Var("title", &p.Title) }
@@ -64,13 +64,13 @@ func TestStateWithoutAName(t *testing.T) {
 		{"a Var", func() Page { return &unnamedVar{} },
 			`a/a: Bind has not named the Var Title; write b.Var("title", &p.Title)` + plain,
 			`a/a: Bind has not named the Var Title; write b.Var("title", &p.Title) or b.Property` + plain},
-		{"a List beside what is embedded", func() Page { return &unnamedList{} },
+		{"a List beside what is embedded", func() Page { p := &unnamedList{}; p.rows.Append(small{}); return p },
 			`a/a: Bind has not named the List rows; write b.List("rows", &p.rows)` + plain,
 			`a/a: Bind has not named the List rows; write b.List("rows", &p.rows) or b.Property` + plain},
 		{"a Map of capitals", func() Page { return &unnamedMap{} },
 			`a/a: Bind has not named the Map ID; write b.Map("id", &p.ID)` + plain,
 			`a/a: Bind has not named the Map ID; write b.Map("id", &p.ID) or b.Property` + plain},
-		{"within structs", func() Page { return &unnamedWithin{} },
+		{"within structs", func() Page { p := &unnamedWithin{}; p.user.deep.NickName.Set("x"); return p },
 			`a/a: Bind has not named the Var user.deep.NickName; write b.Var("nickName", &p.user.deep.NickName)` + plain,
 			`a/a: Bind has not named the Var user.deep.NickName; write b.Var("nickName", &p.user.deep.NickName) or b.Property` + plain},
 		{"of what is embedded", func() Page { return &unnamedBase{} },
@@ -85,7 +85,7 @@ func TestStateWithoutAName(t *testing.T) {
 		{"of a behavior", func() Page { return &inBehavior{part: &unnamedVar{}} },
 			`behavior of a/a: Bind has not named the Var Title; write b.Var("title", &p.Title) or b.Property` + plain,
 			`behavior of a/a: Bind has not named the Var Title; write b.Var("title", &p.Title) or b.Property` + plain},
-		{"all has a name, and pointers, slices, maps and arrays are not followed", func() Page { return &named{up: &unnamedVar{}, list: make([]unnamedVar, 1)} }, "", ""},
+		{"all has a name, and pointers, slices, maps and arrays are not followed", func() Page { return &named{Up: &unnamedVar{}, Rows: make([]unnamedVar, 1)} }, "", ""},
 		{"named from around it", func() Page { return &partByValue{} }, "", ""},
 		{"no struct", func() Page { return fieldless(func(*Binder) {}) }, "", ""},
 	} {
@@ -110,8 +110,8 @@ func requireFirstInstance(t *testing.T, app *App, mistake string) {
 }
 
 func TestStateOfTheApp(t *testing.T) {
-	type value struct{ user struct{ Token Var[string] } }
-	const want = "miniapp: App: the Var user.Token belongs to no page or component; make it a plain field"
+	type value struct{ User struct{ Token Var[string] } }
+	const want = "miniapp: App: the Var User.Token belongs to no page or component; make it a plain field"
 	require.PanicsWithValue(t, want, func() { NewApp(&value{}) })
 	require.PanicsWithValue(t, want, func() { NewApp(value{}) })
 	for _, app := range []any{(*value)(nil), []value{{}}, &struct{ shared *value }{&value{}}} {

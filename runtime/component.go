@@ -46,10 +46,12 @@ func ownerOf(in *instance) []abi.ID {
 
 // search visits the elements of a tree's own template, and if it is to be deep those of the templates of its components.
 func search(t *tree.Tree, deep bool, visit func(*tree.Node) bool) bool {
-	return t.Own(func(n *tree.Node) bool {
-		if !visit(n) {
-			return false
-		}
-		return !deep || n.Component() == nil || search(n.Component(), deep, visit)
-	})
+	return t.Own(entering(deep, visit))
+}
+
+// entering is visit, which if it is to be deep goes on in the template of the component that an element is.
+func entering(deep bool, visit func(*tree.Node) bool) func(*tree.Node) bool {
+	return func(n *tree.Node) bool {
+		return visit(n) && (!deep || n.Component() == nil || search(n.Component(), deep, visit))
+	}
 }

@@ -8,14 +8,22 @@
 //
 //	s := wxruntime.Start(t, wxruntime.Wasm("../shop"), wxruntime.Server(api))
 //	s.Launch("pages/home/home")
-//	s.Page().Call("buy")
-//	wxruntime.Expect(t, s.Hooks(), "app.onLaunch", ...)
+//	s.Page().Tap("#buy")
+//	require.Equal(t, "1 in the cart", s.Page().Text(".cart"))
+//
+// # What the page shows
+//
+// Templates (WXML with wxs), components and styles are the project's own files. [Page.Find] looks for an element by WeChat's selectors, `card >>> .price` in the template of a component, and
+// the [Element] is touched as a user does: [Element.Tap], [Element.Input], [Element.Pick] and so on do what the built-in component does and send its events; only a page in front can be
+// touched. [Element.Trigger] sends any event, and [Page.Call] runs a handler without an element. [Element.Text], [Element.Attr] and [Element.Style] look at one element, [Page.Outline],
+// [Page.Lines], [Page.XML] and [Page.HTML] at the page. All of it is what has reached the view; [Page.Data] and a [Component] (from [Page.Component]) are the logic thread's side. There is no layout
+// and no picture: sizes are nominal, and Style is what the style sheets declare.
 //
 // # Engines
 //
 // [Native] runs the code in the test's process, [Wasm] builds it and runs the bytes that a phone gets, [Ops] interprets definitions. Rules live in the framework, once, so a
 // scenario gives the same trace on each, if the code keeps to what WASM can do: a goroutine that outlives its handler panics natively and is lost in WASM, and time.Sleep passes
-// natively where WASM refuses it. Let one test of each story run on Wasm. Views render nothing yet: they take data, acknowledge it and tell when they would have painted.
+// natively where WASM refuses it. Let one test of each story run on Wasm.
 //
 // # Time and order
 //
@@ -28,6 +36,9 @@
 //
 // A handler that panics reaches App.onError, as on a phone, and the app goes on; if the App has no onError, it is a [HandlerError]. A guest that traps, loops for ever, blocks or
 // breaks the contract is an [Error] that names page and hook; the app is dead, and the next Launch is a cold start. [Start] reports both to the test, [New] leaves them to [Sim.Err].
+//
+// What WeChat's console would say, about a template or a setData, is a warning in the Trace; [Strict] makes warnings errors. [WarnUnread] finds fields that are set and not read, or read and not
+// there, and [Sim.StyleWarnings] what has no effect in style sheets.
 //
 // # Sources
 //

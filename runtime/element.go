@@ -21,9 +21,11 @@ type Element struct {
 // components. Where there is none that is an error of the test, and every method of the Element that comes does nothing.
 func (p *Page) Find(selector string) *Element {
 	p.sim.tb.Helper()
-	found := p.find(selector, 1)
+	found, ok := p.find(selector, 1)
 	if len(found) == 0 {
-		p.missing(selector)
+		if ok {
+			p.missing(selector)
+		}
 		return &Element{page: p}
 	}
 	return found[0]
@@ -32,35 +34,33 @@ func (p *Page) Find(selector string) *Element {
 // FindAll are the elements that a selector finds, in the order of the template; see Find.
 func (p *Page) FindAll(selector string) []*Element {
 	p.sim.tb.Helper()
-	return p.find(selector, -1)
+	found, _ := p.find(selector, -1)
+	return found
 }
 
 // Has reports whether a selector finds an element.
 func (p *Page) Has(selector string) bool {
 	p.sim.tb.Helper()
-	return len(p.find(selector, 1)) > 0
+	found, _ := p.find(selector, 1)
+	return len(found) > 0
 }
 
-// missing is the error of a selector that finds nothing.
-func (p *Page) missing(selector string) {
-	p.sim.tb.Helper()
-	if p.view() != nil {
-		p.sim.report(errors.New("wxruntime: " + p.p.route + " shows nothing that " + strconv.Quote(selector) + " finds; it shows\n" + p.Outline()))
-	}
-}
-
-func (p *Page) find(text string, limit int) []*Element {
+// find finds at most limit elements, and reports whether the page could be asked.
+func (p *Page) find(text string, limit int) (found []*Element, ok bool) {
 	p.sim.tb.Helper()
 	v := p.touch("Find")
-	if v == nil || v.tree == nil {
-		return nil
+	if v == nil {
+		return nil, false
 	}
 	s, err := p.sim.selector(text)
 	if err != nil {
 		p.sim.report(err)
-		return nil
+		return nil, false
 	}
-	return p.search(v, v.tree, s, limit)
+	if v.tree == nil {
+		return nil, true
+	}
+	return p.search(v, v.tree, s, limit), true
 }
 
 // selector reads a selector, once.
@@ -93,10 +93,10 @@ func (p *Page) search(v *view, t *tree.Tree, s *selector.Selector, limit int) (f
 // Find is the first element that a selector finds within this one: among its content, and for a component in its own template.
 func (e *Element) Find(selector string) *Element {
 	e.page.sim.tb.Helper()
-	found := e.within(selector, 1)
+	found, ok := e.within(selector, 1)
 	if len(found) == 0 {
-		if e.node != nil {
-			e.page.missing(selector)
+		if ok {
+			e.missing(selector)
 		}
 		return &Element{page: e.page}
 	}
@@ -106,19 +106,25 @@ func (e *Element) Find(selector string) *Element {
 // FindAll are the elements that a selector finds within this one; see Find.
 func (e *Element) FindAll(selector string) []*Element {
 	e.page.sim.tb.Helper()
-	return e.within(selector, -1)
+	found, _ := e.within(selector, -1)
+	return found
 }
 
-func (e *Element) within(text string, limit int) (found []*Element) {
+// within finds at most limit elements, and reports whether there was something to search.
+func (e *Element) within(text string, limit int) (found []*Element, ok bool) {
 	e.page.sim.tb.Helper()
 	if e.node == nil {
-		return nil
+		return nil, false
 	}
 	s, err := e.page.sim.selector(text)
 	if err != nil {
 		e.page.sim.report(err)
-		return nil
+		return nil, false
 	}
+	return e.search(s, limit), true
+}
+
+func (e *Element) search(s *selector.Selector, limit int) (found []*Element) {
 	visit := func(n *tree.Node) bool {
 		if s.Matches(n) {
 			found = append(found, &Element{e.page, e.view, n})
@@ -128,7 +134,7 @@ func (e *Element) within(text string, limit int) (found []*Element) {
 	if c := e.node.Component(); c != nil && !search(c, s.Crosses(), visit) {
 		return found
 	}
-	e.node.Own(visit)
+	e.node.Own(entering(s.Crosses(), visit))
 	return found
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +26,7 @@ import (
 func Native(app func() *miniapp.App) Option {
 	return func(c *config) {
 		c.native = true
+		c.engines = append(c.engines, "Native")
 		c.engine = func(ctx context.Context, s *Sim) (engine.Logic, error) {
 			transport, err := newInProcess(app, &s.turns)
 			if err != nil {
@@ -102,6 +104,7 @@ func Wasm(pkg string) Option {
 	module := sync.OnceValues(func() (*guest.Binary, error) { return guest.Build(context.Background(), dir, path) })
 	return func(c *config) {
 		c.native, c.fallback = false, pkg
+		c.engines = append(c.engines, "Wasm("+strconv.Quote(pkg)+")")
 		c.engine = wasmEngine(module)
 	}
 }
@@ -111,6 +114,7 @@ func WasmBytes(wasm []byte) Option {
 	module := sync.OnceValue(func() *guest.Binary { return guest.NewBinary(wasm) })
 	return func(c *config) {
 		c.native = false
+		c.engines = append(c.engines, "WasmBytes")
 		c.engine = wasmEngine(func() (*guest.Binary, error) { return module(), nil })
 	}
 }
@@ -184,6 +188,7 @@ func folderOf(pkg string) string {
 func Ops(definitions map[string]Value) Option {
 	return func(c *config) {
 		c.native = false
+		c.engines = append(c.engines, "Ops")
 		c.engine = func(_ context.Context, s *Sim) (engine.Logic, error) {
 			program, err := ops.Parse(definitions)
 			if err != nil {

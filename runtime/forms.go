@@ -188,7 +188,7 @@ func members(of *tree.Node, kind string) (list []*tree.Node) {
 // can reports whether the element takes a verb. If it does not that is a mistake of the test; one that is disabled does not react, which is none.
 func (e *Element) can(verb string) bool {
 	e.page.sim.tb.Helper()
-	if !e.touchable(verb) {
+	if !e.reachable(verb) {
 		return false
 	}
 	kind := builtin(e.node)

@@ -17,7 +17,7 @@ func TestScenarioUpdateOfAFailure(t *testing.T) {
 	file := scenarioFile(t, text)
 	var said failures
 	wxruntime.CheckScenario(&said, file, true)
-	require.Equal(t, []string{file + ": wxruntime: pages/a/a.boom: ouch"}, said.said)
+	require.Equal(t, []string{file + ":2: call boom: wxruntime: pages/a/a.boom: ouch"}, said.said)
 	kept, err := os.ReadFile(file)
 	require.NoError(t, err)
 	require.Equal(t, text, string(kept), "what a broken run gives is nobody's expectation")

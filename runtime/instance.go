@@ -67,6 +67,7 @@ type page struct {
 	unacked   []abi.CallID    // callbacks of setData that wait for the view, in their order
 	asking    []*asking       // questions that the view has not answered
 	told      map[string]bool // warnings about templates, by their place
+	made      []abi.ID        // the components that it has had
 }
 
 func (l *library) newInstance(p *page, name string, def *abi.Definition) *instance {
@@ -89,9 +90,13 @@ func (l *library) newPage(route string, webview int, query Value) *page {
 	p := &page{webview: webview, route: route, cfg: l.sim.app.Config(route), opened: l.sim.Now()}
 	p.instance = l.newInstance(p, route, def)
 	p.tree = l.newTree(p.instance, nil)
-	if def == nil {
+	m := l.sim.mounted(route)
+	switch {
+	case m != nil:
+		m.begin(l, p.instance)
+	case def == nil:
 		l.unregistered("Page", route)
-	} else {
+	default:
 		l.create(p.instance, route)
 	}
 	p.initial = l.wireData(p.instance)
@@ -148,12 +153,26 @@ func (l *library) detach(list []*instance) {
 	}
 }
 
-// forget lets the guest forget components, and forgets them.
+// forget lets the guest forget components, and forgets what they have shown: handlers of theirs that still run may call the framework and reach those around them.
 func (l *library) forget(list []*instance) {
 	for _, in := range list {
 		l.destroy(in)
-		delete(l.instances, in.id)
+		in.tree = l.newTree(in, in.tree.Element())
 	}
+}
+
+// forgetAll forgets the components of a page that is gone, those that went before it included, but for their names.
+func (l *library) forgetAll(p *page) {
+	p.tree = l.newTree(p.instance, nil)
+	left := map[string]*instance{}
+	for _, id := range p.made {
+		in := l.instances[id]
+		if left[in.name] == nil {
+			left[in.name] = &instance{name: in.name, def: in.def, traits: in.traits, page: p, component: true, gone: true}
+		}
+		l.instances[id] = left[in.name]
+	}
+	p.made = nil
 }
 
 // destroy lets the guest forget an instance.

@@ -60,6 +60,7 @@ func (h *logicHost) Component(el *tree.Node) *tree.Tree {
 	def := l.component(el.Path())
 	in := l.newInstance(h.p, el.Path(), def)
 	in.component = true
+	h.p.made = append(h.p.made, in.id)
 	in.tree = l.newTree(in, el)
 	if def != nil {
 		l.create(in, in.name)
@@ -82,7 +83,7 @@ func depth(el *tree.Node) (n int) {
 
 // Properties gives a component the values of its attributes.
 func (h *logicHost) Properties(t *tree.Tree, set []tree.Property) {
-	h.l.setProperties(t.Of.(*instance), set)
+	h.l.setProperties(t.Of.(*instance), h.l.sim.given(h.p.route, t, set))
 }
 
 // Attach runs attached of components that are new.
@@ -141,13 +142,14 @@ func (l *library) Trigger(id abi.ID, name string, detail Value, flags uint8) {
 	if in.tree == nil || in.tree.Element() == nil {
 		return
 	}
+	l.sim.hear(in, name, detail)
 	ev := tree.Event{Name: name, Bubbles: flags&abi.TriggerBubbles != 0, Composed: flags&abi.TriggerComposed != 0, Capture: flags&abi.TriggerCapture != 0}
 	for c := range tree.Calls(in.tree.Element(), ev) {
 		if l.closed {
 			return
 		}
 		to := c.Current.Tree().Of.(*instance)
-		l.handle(to, c.Handler, eventOf(name, l.age(to.page), detail, c))
+		l.handle(to, c.Handler, eventOf(name, l.age(to.page), detail, c), c.Listener)
 	}
 }
 
@@ -177,20 +179,29 @@ func targetOf(n *tree.Node) Value {
 const wxsFunction = "[object Function]"
 
 // handle runs an event handler of a page or component, or warns that there is none.
-func (l *library) handle(in *instance, handler string, event Value) {
+func (l *library) handle(in *instance, handler string, event Value, from tree.Listener) {
 	if handler == wxsFunction {
 		l.warn(in.name, "the handler of "+event.Get("type").Text()+" is a function of a wxs module, which WeChat runs on the view's thread: the simulation does not run it")
 		return
 	}
 	if !in.def.HasHandler(handler) {
-		where := "component: " + in.name
-		if !in.component {
-			where = "current page: " + in.name
-		}
-		l.warn(in.name, "Do not have "+handler+" handler in "+where+". Please make sure that "+handler+" handler has been defined in "+in.name+", or "+in.name+" has been added into app.json")
+		l.warn(in.name, l.noHandler(in, handler)+" ("+from.String()+")")
 		return
 	}
 	l.run(func() {
 		l.invoke(in, handler, abi.Event{Kind: abi.EventHandler, ID: in.id, Name: handler, Arg: event})
 	})
+}
+
+// noHandler is WeChat's text for a handler that a page or component does not have, and what it has. WeChat does not know of components that no code is registered for.
+func (l *library) noHandler(in *instance, handler string) string {
+	text, where := "Do not have "+handler+" handler in ", "component: "
+	if !in.component {
+		where = "current page: "
+	}
+	text += where + in.name + ". "
+	if l.bare[in.name] != nil {
+		return text + in.name + " of the project is not registered with the App"
+	}
+	return text + "Please make sure that " + handler + " handler has been defined in " + in.name + ", or " + in.name + " has been added into app.json; its handlers: " + listed(in.def.Handlers)
 }

@@ -1,6 +1,7 @@
 package wxruntime
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"strings"
@@ -86,7 +87,12 @@ func (t *templates) module(file string, w *wxml.Wxs) (*wxs.Program, error) {
 		if !strings.HasPrefix(src, "/") {
 			src = "/" + path.Dir(file) + "/" + src
 		}
-		return t.script(strings.TrimPrefix(path.Clean(src), "/"))
+		src = strings.TrimPrefix(path.Clean(src), "/")
+		p, err := t.script(src)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = &TemplateError{File: file, Line: w.At.Line, Column: w.At.Column, Text: "<wxs> module " + w.Module + ": there is no " + src}
+		}
+		return p, err
 	}
 	key := file + "#" + w.Module
 	p, ok := t.scripts[key]

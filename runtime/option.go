@@ -22,7 +22,8 @@ type Option func(*config)
 // config is what the options come to. It is not changed once a simulation has it, so one list of options serves many simulations.
 type config struct {
 	engine    engineStarter
-	native    bool // the engine runs in this process
+	engines   []string // what has been given as such
+	native    bool     // the engine runs in this process
 	project   fs.FS
 	dir       string // of the project, for errors
 	fallback  string // where a project may be if none is given
@@ -91,7 +92,7 @@ func newConfig(opts []Option) *config {
 	return cfg
 }
 
-// Project is the folder of the mini-program: app.json, and the json files of its pages and components. Default: the folder of the package given to Wasm.
+// Project is the folder of the mini-program: app.json, and the json, wxml, wxs and wxss files of its pages and components. Default: the folder of the package given to Wasm.
 func Project(dir string) Option {
 	return func(c *config) { c.dir, c.project = dir, os.DirFS(dir) }
 }
@@ -101,7 +102,7 @@ func ProjectFS(fsys fs.FS) Option {
 	return func(c *config) { c.dir, c.project = "", fsys }
 }
 
-// AppJSON is an app.json by itself, for a mini-program whose pages need no json file.
+// AppJSON is an app.json by itself, for a mini-program whose pages need no file: they show nothing.
 func AppJSON(text string) Option { return func(c *config) { c.appJSON = []byte(text) } }
 
 // Seed lets a random generator stretch latencies and choose among messages that are due at once. Equal seeds give equal traces; 0, the default, is the plain order.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
+	"github.com/wxkit/wxkit/runtime/internal/wxml"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
 
@@ -25,7 +26,7 @@ func (l *library) setProperties(in *instance, set []tree.Property) {
 		}
 		v, warning := data.Coerce(p.Name, declared.Type, p.Value)
 		if warning != "" {
-			l.warn(in.name, warning)
+			l.warn(in.name, warning+attributePlace(in, p.Name))
 		}
 		if l.echoes(in, p.Name, v) {
 			continue
@@ -44,6 +45,21 @@ func (l *library) setProperties(in *instance, set []tree.Property) {
 			l.systemError(in.name, err.Error())
 		}
 	}
+}
+
+// attributePlace is the place of the attribute that gives a component a property, in brackets; "" for the query of a page.
+func attributePlace(in *instance, property string) string {
+	el := in.tree.Element()
+	if el == nil {
+		return ""
+	}
+	file, at := el.At()
+	for _, a := range el.Attributes() {
+		if a.Name == property && (a.Kind == wxml.AttrPlain || a.Kind == wxml.AttrModel || a.Kind == wxml.AttrHidden) {
+			at = a.At
+		}
+	}
+	return " (" + file + ":" + at.String() + ")"
 }
 
 // queryProperties gives a page made with Component its query, before attached.

@@ -175,7 +175,7 @@ func (l *library) leave(p *page, ev *routeEvent) {
 	}
 	l.forget(parts)
 	l.destroy(p.instance)
-	p.tree = l.newTree(p.instance, nil) // without nodes: who still has the page does not keep its components
+	l.forgetAll(p)
 	ev.left = append(ev.left, p)
 	l.notifyPage("onAfterPageUnload", ev, p)
 }

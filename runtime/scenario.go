@@ -6,11 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing/fstest"
-	"time"
 
 	"golang.org/x/tools/txtar"
 
@@ -20,28 +19,17 @@ import (
 
 // Scenario is a txtar file: its comment holds steps, one a line, its files what the mini-program is made of and what must come of it.
 //
-// A line that starts with # is a comment. Settings come first:
+// A line that starts with # is a comment. Settings come first, such as `app ../shop`, `seed 17` or `strict`, and then steps, each settled before the next. ScenarioHelp lists them all, as
+// `wxkit run --help` does:
 //
-//	app ../shop                 the guest's folder, from that of the file: its package is built to WASM, its app.json is the project
-//	seed 17                     see Seed
-//	startup 200ms               see StartupGap
-//	strict                      see Strict
+//	app ../shop
+//	launch pages/goods/goods?id=tea
+//	see .name "Green tea"
+//	tap .add
+//	back
+//	gone .loading
 //
-// and then steps, each settled before the next:
-//
-//	launch pages/a/a?x=1 {"scene":1011}    Launch; url and options (scene, query, referrerInfo, background) may be left out
-//	call tap {"n":1}                       Page.Call on the page on top, with the event's detail
-//	emit tap {"n":1}                       Page.Emit: without settling, so that the next step meets it under way
-//	tap .list > .row                       Page.Tap; longPress and submit likewise
-//	input #name "Ann"                      Page.Input
-//	see .count "6"                         an element that the selector finds is shown, and if a text is given, one with this text
-//	gone .loading                          no element that the selector finds is shown
-//	wx navigateTo {"url":"/pages/b/b"}     Sim.WX
-//	back, background, foreground           Sim.Back, ...
-//	switchTab pages/b/b                    Sim.SwitchTab
-//	advance 5s                             Sim.Advance
-//	pullDown, scroll TOP BELOW, share FROM, resize WIDTH HEIGHT, theme dark, rebuildView
-//	settle, step                           Sim.Settle, Sim.Step
+// The first step that fails ends the story: the error names the file, the line and the step, and what follows is not played.
 //
 // Lines may end with a carriage return and a line feed, as Git writes them on Windows; Update writes line feeds only.
 //
@@ -59,6 +47,7 @@ type scenarioStep struct {
 	line int
 	verb string
 	args string
+	do   func(s *Sim, args string) error
 }
 
 // expectations are the files of a scenario that Check compares and Update writes, in this order.
@@ -82,63 +71,38 @@ func parseScenario(file string, text []byte) (*Scenario, error) {
 			continue
 		}
 		verb, args, _ := strings.Cut(line, " ")
-		step := scenarioStep{line: i + 1, verb: verb, args: strings.TrimSpace(args)}
-		setting, err := sc.setting(step)
-		switch {
-		case err != nil:
-			return nil, sc.fail(step, err)
-		case setting != nil && len(sc.steps) > 0:
-			return nil, sc.fail(step, errors.New(verb+" is a setting; settings come before the first step"))
-		case setting != nil:
-			sc.settings = append(sc.settings, setting)
-		case verbs[verb] == nil:
-			return nil, sc.fail(step, errors.New("unknown step "+strconv.Quote(verb)))
-		default:
-			sc.steps = append(sc.steps, step)
+		if err := sc.readLine(scenarioStep{line: i + 1, verb: verb, args: strings.TrimSpace(args)}); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, i+1, err)
 		}
 	}
 	return sc, sc.readFiles()
 }
 
-func (sc *Scenario) fail(step scenarioStep, err error) error {
-	return fmt.Errorf("%s:%d: %w", sc.name, step.line, err)
+// readLine takes a setting or a step.
+func (sc *Scenario) readLine(step scenarioStep) error {
+	if read := settingNamed(step.verb); read != nil {
+		if len(sc.steps) > 0 {
+			return errors.New(step.verb + " is a setting; settings come before the first step")
+		}
+		setting, err := read(sc, step.args)
+		sc.settings = append(sc.settings, setting)
+		return err
+	}
+	if step.do = stepNamed(step.verb); step.do == nil {
+		return errors.New("unknown step " + strconv.Quote(step.verb) + "; wxkit run --help lists them")
+	}
+	sc.steps = append(sc.steps, step)
+	return nil
 }
 
-// setting reads a line that says how the simulation is made, nil if it is a step.
-func (sc *Scenario) setting(step scenarioStep) (Option, error) {
-	switch step.verb {
-	case "app":
-		if step.args == "" {
-			return nil, errors.New("app needs a folder")
-		}
-		dir := filepath.FromSlash(step.args)
-		if !filepath.IsAbs(dir) {
-			dir = filepath.Join(filepath.Dir(sc.name), dir)
-		}
-		if !filepath.IsAbs(dir) {
-			dir = "." + string(filepath.Separator) + dir
-		}
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return nil, errors.New("app: there is no folder " + strconv.Quote(dir))
-		}
-		guest := Wasm(dir)
-		return func(c *config) {
-			guest(c)
-			c.project = os.DirFS(dir)
-		}, nil
-	case "seed":
-		n, err := strconv.ParseUint(step.args, 10, 64)
-		return Seed(n), err
-	case "startup":
-		d, err := time.ParseDuration(step.args)
-		return StartupGap(d), err
-	case "strict":
-		if step.args != "" {
-			return nil, errors.New("strict takes nothing behind it")
-		}
-		return Strict(), nil
+// fail is the error of a step: where it stands, and what it says.
+func (sc *Scenario) fail(step scenarioStep, err error) error {
+	const most = 80 // bytes of a step that are shown
+	text := strings.TrimSpace(step.verb + " " + step.args)
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "..."
 	}
-	return nil, nil
+	return fmt.Errorf("%s:%d: %s: %w", sc.name, step.line, text, err)
 }
 
 // readFiles makes a project and definitions of the archive's files.
@@ -186,18 +150,32 @@ func isExpectation(name string) bool {
 }
 
 // Run plays the scenario in a new simulation and gives it, still open, for the caller to look at and to close. Options add to the scenario's own and win over them: Native
-// runs the guest's code in this process. An error is a scenario that cannot be played; what goes wrong in the simulation is in its Err.
+// runs the guest's code in this process. An error is a scenario that cannot be played; what goes wrong in the simulation is in its Err, and ends the story.
 func (sc *Scenario) Run(opts ...Option) (*Sim, error) {
-	s, err := New(append(sc.settings[:len(sc.settings):len(sc.settings)], opts...)...)
+	wins := func(c *config) { c.engines = nil } // what comes next may name another engine
+	opts = slices.Concat(sc.settings, []Option{wins}, opts)
+	if cfg := newConfig(opts); cfg.engine == nil || cfg.nowhere() {
+		return nil, errors.New(sc.name + `: no mini-program: add a line "app FOLDER" with the folder of the mini-program, from that of this file (or the files app.json and defs.json)`)
+	}
+	s, err := New(opts...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", sc.name, err)
 	}
 	for _, step := range sc.steps {
-		if err := verbs[step.verb](s, step.args); err != nil {
+		if err := step.do(s, step.args); err != nil {
 			return nil, errors.Join(sc.fail(step, err), s.Close())
+		}
+		if s.err != nil {
+			s.err = sc.fail(step, s.err)
+			return s, nil
 		}
 	}
 	return s, nil
+}
+
+// nowhere reports whether no option says where the project is.
+func (c *config) nowhere() bool {
+	return c.appJSON == nil && c.project == nil && c.fallback == ""
 }
 
 // Check compares what came with the expectations of the file and shows the differences, "" if there are none. A file without expectations wants nothing but to run.
@@ -282,7 +260,7 @@ func splitLines(text string) []string {
 }
 
 // CheckScenario is a scenario file as a test: it is played, and its expectations are compared, or written into the file if update is set and nothing went wrong. Run it in a
-// subtest for each file.
+// subtest for each file. Of a story that fails before its end the expectations are not looked at.
 func CheckScenario(t TB, file string, update bool, opts ...Option) {
 	t.Helper()
 	sc, err := LoadScenario(file)
@@ -297,10 +275,8 @@ func CheckScenario(t TB, file string, update bool, opts ...Option) {
 	}
 	defer s.Close()
 	if err := s.Err(); err != nil {
-		t.Errorf("%s: %v", file, err)
-		if update {
-			return
-		}
+		t.Errorf("%v", err)
+		return
 	}
 	if update {
 		if err := os.WriteFile(file, sc.Update(s), 0o644); err != nil {

@@ -4,44 +4,10 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/wxkit/wxkit/runtime/internal/jsonvalue"
 	"github.com/wxkit/wxkit/wasm/abi"
 )
-
-// verbs are the steps of scenario files.
-var verbs = map[string]func(s *Sim, args string) error{
-	"launch":      launchVerb,
-	"call":        func(s *Sim, args string) error { return eventVerb(s, args, (*Page).Call) },
-	"emit":        func(s *Sim, args string) error { return eventVerb(s, args, (*Page).Emit) },
-	"wx":          wxVerb,
-	"back":        plain((*Sim).Back),
-	"background":  plain((*Sim).Background),
-	"foreground":  plain((*Sim).Foreground),
-	"settle":      plain((*Sim).Settle),
-	"step":        plain(func(s *Sim) { s.Step() }),
-	"switchTab":   word((*Sim).SwitchTab),
-	"theme":       word((*Sim).Theme),
-	"share":       word(func(s *Sim, from string) { s.Page().Share(from) }),
-	"pullDown":    plain(func(s *Sim) { s.Page().PullDown() }),
-	"rebuildView": plain(func(s *Sim) { s.Page().RebuildView() }),
-	"tap":         selected(func(s *Sim, selector string) { s.Page().Tap(selector) }),
-	"longPress":   selected(func(s *Sim, selector string) { s.Page().LongPress(selector) }),
-	"submit":      selected(func(s *Sim, selector string) { s.Page().Submit(selector) }),
-	"input":       inputVerb,
-	"see":         seeVerb,
-	"gone":        selected(goneVerb),
-	"scroll":      numbers(func(s *Sim, top, below int) { s.Page().Scroll(top, below) }),
-	"resize":      numbers((*Sim).Resize),
-	"advance": func(s *Sim, args string) error {
-		d, err := time.ParseDuration(args)
-		if err == nil {
-			s.Advance(d)
-		}
-		return err
-	},
-}
 
 func plain(do func(*Sim)) func(*Sim, string) error {
 	return func(s *Sim, args string) error {
@@ -59,32 +25,6 @@ func word(do func(*Sim, string)) func(*Sim, string) error {
 			return errors.New("the step takes one word behind it")
 		}
 		do(s, args)
-		return nil
-	}
-}
-
-func selected(do func(*Sim, string)) func(*Sim, string) error {
-	return func(s *Sim, args string) error {
-		if args == "" {
-			return errors.New("the step takes a selector behind it")
-		}
-		if _, err := s.selector(args); err != nil {
-			return err
-		}
-		do(s, args)
-		return nil
-	}
-}
-
-func numbers(do func(s *Sim, a, b int)) func(*Sim, string) error {
-	return func(s *Sim, args string) error {
-		first, second, _ := strings.Cut(args, " ")
-		a, err := strconv.Atoi(first)
-		b, err2 := strconv.Atoi(strings.TrimSpace(second))
-		if err != nil || err2 != nil {
-			return errors.New("the step takes two whole numbers behind it")
-		}
-		do(s, a, b)
 		return nil
 	}
 }
@@ -206,8 +146,12 @@ func seeVerb(s *Sim, args string) error {
 
 func oneBlank(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-func goneVerb(s *Sim, selector string) {
+func goneVerb(s *Sim, selector string) error {
+	if err := s.selects(selector); err != nil {
+		return err
+	}
 	if page := s.Page(); page.Has(selector) {
 		s.report(errors.New("wxruntime: " + page.Route() + " shows what " + strconv.Quote(selector) + " finds, and should not; it shows\n" + page.Outline()))
 	}
+	return nil
 }

@@ -69,7 +69,7 @@ form
 	require.Contains(t, string(sc.Update(s)), "-- outline --\nview.count \"100 taps\"\n")
 }
 
-// What is not as the scenario says is an error of the simulation, and the steps behind it are played.
+// What is not as the scenario says is an error of the simulation that names the step, and the steps behind it are not played.
 func TestScenarioFingersMiss(t *testing.T) {
 	for _, c := range []struct{ step, want string }{
 		{`see .count "1 taps"`, `wxruntime: a: .count shows "0 taps", not "1 taps"`},
@@ -84,8 +84,9 @@ func TestScenarioFingersMiss(t *testing.T) {
 			_, s, err := playScenario(t, "launch\n"+c.step+"\ncall tap\n"+pageOfNames)
 			require.NoError(t, err)
 			require.Error(t, s.Err())
-			require.True(t, strings.HasPrefix(s.Err().Error(), c.want), s.Err().Error())
-			require.Equal(t, 1, s.Page().Data("n").Int())
+			_, text, _ := strings.Cut(s.Err().Error(), "story.txtar:2: "+c.step+": ")
+			require.True(t, strings.HasPrefix(text, c.want), s.Err().Error())
+			require.Equal(t, 0, s.Page().Data("n").Int())
 		})
 	}
 }
@@ -105,7 +106,7 @@ func TestScenarioFingersBad(t *testing.T) {
 	} {
 		t.Run(c.step, func(t *testing.T) {
 			_, _, err := playScenario(t, "launch\n"+c.step+"\n"+pageOfNames)
-			require.ErrorContains(t, err, "story.txtar:2: "+c.want)
+			require.ErrorContains(t, err, "story.txtar:2: "+c.step+": "+c.want)
 		})
 	}
 }

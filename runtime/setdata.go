@@ -55,10 +55,10 @@ type group struct {
 func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 	in := l.instances[id]
 	switch {
-	case in == nil && id <= l.lastID:
-		return nil // a component that is gone: nobody sees its data
 	case in == nil || in.page == nil:
 		return errors.New("setData on an instance that does not exist")
+	case in.tree == nil:
+		return nil // a component of a page that is gone: nobody sees its data
 	}
 	changes, err := l.checkPatch(in, patch)
 	if err != nil {
@@ -90,11 +90,12 @@ func (l *library) SetData(id abi.ID, patch abi.Patch, done abi.CallID) error {
 
 // assign changes the data of an instance, and lets what follows from it happen: observers, the tree, and the flow to the view. While observers of the instance run it only joins what they do.
 func (l *library) assign(in *instance, changes []change, f *flow) error {
-	if l.nested == maxNestedSets || l.within == maxSetsWithin {
+	if !l.runaway && (l.nested == maxNestedSets || l.within == maxSetsWithin) {
 		l.runaway = true
+		l.sim.report(errors.New("wxruntime: " + in.name + setsWithoutEnd))
 	}
 	if l.runaway {
-		return errors.New("setData: " + in.name + ": observers and event handlers set data without end: each setData makes the next one run")
+		return errors.New("setData: " + in.name + setsWithoutEnd)
 	}
 	l.nested++
 	l.within++
@@ -185,6 +186,8 @@ func (l *library) show(f *flow, paths []expr.Path) {
 const (
 	maxNestedSets = 256     // setData within each other
 	maxSetsWithin = 1 << 19 // all together
+
+	setsWithoutEnd = ": observers and event handlers set data without end: each setData makes the next one run"
 )
 
 // maxRounds is how often observers of one setData may set data that observers watch.

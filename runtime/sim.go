@@ -55,6 +55,7 @@ type Sim struct {
 	together  int                   // depth of Together
 	consoles  int                   // calls made by Sim.WX
 	results   map[abi.CallID]*Value // where their results go
+	mounts    []*Mounted            // components that are shown by themselves
 }
 
 // New makes a simulation of the mini-program that the options name. Nothing runs before Launch. Close frees it.
@@ -62,6 +63,9 @@ func New(opts ...Option) (*Sim, error) {
 	cfg := newConfig(opts)
 	if cfg.engine == nil {
 		return nil, errors.New("wxruntime: no engine: give Native, Wasm, WasmBytes or Ops")
+	}
+	if len(cfg.engines) > 1 {
+		return nil, errors.New("wxruntime: more than one engine: " + strings.Join(cfg.engines, " and ") + "; give one")
 	}
 	if err := cfg.checkAnswers(); err != nil {
 		return nil, err

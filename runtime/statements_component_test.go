@@ -217,7 +217,7 @@ func TestStatementsComponentProperties(t *testing.T) {
 		s.Launch(page)
 		mark := s.Mark()
 		s.Page().Call("sNull")
-		require.Equal(t, []string{`property "s" received type-incompatible value: expected <String> but get null value. Used default value instead.`}, partsWarnings(s.Since(mark)))
+		require.Equal(t, []string{`property "s" received type-incompatible value: expected <String> but get null value. Used default value instead. (pages/props/props.wxml:1:19)`}, partsWarnings(s.Since(mark)))
 	})
 	onParts(t, "062 without a value: the empty value of each type", true, func(t *testing.T, s *wxruntime.Sim) {
 		s.Launch(page)

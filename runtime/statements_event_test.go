@@ -73,7 +73,7 @@ func TestStatementsEventHandlers(t *testing.T) {
 	onView(t, "169 a handler that the page lacks is warned of, and the event goes on", "events", func(t *testing.T, s *wxruntime.Sim, mark int) {
 		s.Page().Tap("#x2")
 		require.Equal(t, []string{"Do not have nowhere handler in current page: pages/events/events. Please make sure that nowhere handler has been defined in " +
-			"pages/events/events, or pages/events/events has been added into app.json"}, warnings(s.Since(mark)))
+			"pages/events/events, or pages/events/events has been added into app.json; its handlers: inner, middle, outer, capInner, capOuter, item, put, throw, spoil, drop (pages/events/events.wxml:20:17: bindtap)"}, warnings(s.Since(mark)))
 		require.Equal(t, "outer", handlers(s, mark), "and there is no onError")
 	})
 	t.Run("169 a handler that a component lacks", func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestStatementsEventHandlers(t *testing.T) {
 		mark := p.Mark()
 		p.Page().Tap("part >>> view")
 		require.Equal(t, []string{"Do not have nowhere handler in component: components/part. Please make sure that nowhere handler has been defined in " +
-			"components/part, or components/part has been added into app.json"}, warnings(p.Since(mark)))
+			"components/part, or components/part has been added into app.json; its handlers: none (components/part.wxml:1:7: bindtap)"}, warnings(p.Since(mark)))
 		require.NoError(t, p.Err())
 	})
 	onView(t, "a handler that fails reaches onError, and the event goes on", "events", func(t *testing.T, s *wxruntime.Sim, mark int) {

@@ -16,6 +16,7 @@ type templates struct {
 	files    map[string]parsed
 	compiler *tree.Compiler
 	compiled map[string]*tree.Template
+	failed   map[string]error // why a template is empty
 	scripts  map[string]program
 	tags     map[string]bool // places of unknown tags that have been told
 }
@@ -27,7 +28,7 @@ type parsed struct {
 }
 
 func newTemplates(s *Sim) *templates {
-	t := &templates{sim: s, files: map[string]parsed{}, compiled: map[string]*tree.Template{}, scripts: map[string]program{}, tags: map[string]bool{}}
+	t := &templates{sim: s, files: map[string]parsed{}, compiled: map[string]*tree.Template{}, failed: map[string]error{}, scripts: map[string]program{}, tags: map[string]bool{}}
 	t.compiler = tree.NewCompiler(t)
 	return t
 }
@@ -70,6 +71,9 @@ func (t *templates) of(path string) *tree.Template {
 	compiled := tree.Empty(path)
 	if t.sim.cfg.files() != nil {
 		made, warnings, err := t.compiler.Compile(path, t.sim.app.Config(path).UsingComponents)
+		if err != nil {
+			t.failed[path] = err
+		}
 		switch {
 		case err == nil:
 			compiled = made

@@ -30,7 +30,7 @@ var bubbling = map[string]bool{
 // changes; a label passes the tap on; a navigator goes where its url says; an input gets the focus, and what has it loses it. What is disabled does not react, and has no tap either.
 func (e *Element) Tap() {
 	e.page.sim.tb.Helper()
-	if !e.touchable("Tap") {
+	if !e.reachable("Tap") {
 		return
 	}
 	if around := outward(e.node); !e.view.disabledAt(around) {
@@ -41,7 +41,7 @@ func (e *Element) Tap() {
 // LongPress is the user's finger staying on an element, and settles: longpress and longtap. Only if nobody listens to longpress there comes a tap, too.
 func (e *Element) LongPress() {
 	e.page.sim.tb.Helper()
-	if !e.touchable("LongPress") {
+	if !e.reachable("LongPress") {
 		return
 	}
 	around := outward(e.node)
@@ -99,7 +99,31 @@ func (e *Element) Trigger(name string, detail Value, opts ...EventOption) {
 	e.page.sim.verb(func() { e.view.dispatch(e.node, ev, detail) })
 }
 
-// touchable reports whether the user can touch the element; if not it is a mistake of the test.
+// reachable is touchable for the user's finger, which does not come to a page that is not in front. Within Together what decides that may be under way.
+func (e *Element) reachable(verb string) bool {
+	e.page.sim.tb.Helper()
+	if !e.touchable(verb) {
+		return false
+	}
+	s := e.page.sim
+	n := &s.native
+	if s.together > 0 || s.closed || len(n.stack) == 0 {
+		return true
+	}
+	why := ""
+	if top := n.stack[len(n.stack)-1]; top.id != e.view.webview {
+		why = " is covered by " + top.path
+	}
+	if n.life != InFront {
+		why = " is in the background"
+	}
+	if why != "" {
+		s.report(errors.New("wxruntime: " + verb + ": " + e.page.Route() + why))
+	}
+	return why == ""
+}
+
+// touchable reports whether the view shows the element; if not it is a mistake of the test.
 func (e *Element) touchable(what string) bool {
 	e.page.sim.tb.Helper()
 	switch {
@@ -126,7 +150,7 @@ func (v *view) dispatch(target *tree.Node, ev tree.Event, detail Value) {
 	for i, c := range calls {
 		owner := c.Current.Tree()
 		event := eventOf(ev.Name, at, detail, c)
-		call := viewCall{way: owner.Way(), handler: c.Handler, event: event}
+		call := viewCall{way: owner.Way(), handler: c.Handler, event: event, listener: c.Listener}
 		if i > 0 {
 			call.target = on
 		}
@@ -142,10 +166,11 @@ type place struct {
 
 // viewCall is an event on its way from a view to one handler.
 type viewCall struct {
-	way     []tree.Place // to the component whose handler it is
-	handler string
-	event   Value
-	target  *place // of the element, for a handler that is not the event's first
+	way      []tree.Place // to the component whose handler it is
+	handler  string
+	event    Value
+	listener tree.Listener // the attribute that names the handler
+	target   *place        // of the element, for a handler that is not the event's first
 }
 
 // viewEvent is an event of a view for a handler of its page, or of a component. One whose target an earlier handler of the same event has taken away goes no further, as in WeChat's
@@ -163,6 +188,6 @@ func (l *library) viewEvent(webview int, c *viewCall) {
 	case c.target != nil && !p.tree.Shows(c.target.way, c.target.at):
 		l.consoleError(p.route, "an event for "+c.handler+" goes no further: its target has been taken away")
 	default:
-		l.handle(t.Of.(*instance), c.handler, c.event)
+		l.handle(t.Of.(*instance), c.handler, c.event, c.listener)
 	}
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // WarnUnread warns of data that crosses to the view for nothing: a setData of a field that neither the template of the page or component reads, with all that it includes and imports, nor
-// one of its data observers. It is one line of the console for each field of each page and component; properties, fields of pure data, and what has no template are left out. Under Strict
-// the line is an error.
+// one of its data observers. It also warns of the other direction: a field that a template reads and the page or component does not have when it is first shown. It is one line of the console
+// for each field of each page and component; properties, fields of pure data, and what has no template are left out. Under Strict the line is an error.
 func WarnUnread() Option { return func(c *config) { c.unread = true } }
 
 // checkUnread warns of what a setData sends that nothing reads.
@@ -23,15 +23,56 @@ func (l *library) checkUnread(in *instance, changes []change) {
 	for i := range changes {
 		field := changes[i].path.Field()
 		key := in.name + " " + field
-		if l.sim.unread[key] || l.reads(in, field) {
+		if l.sim.unread[key] || l.reads(in, field) || !l.sim.first(key) {
 			continue
 		}
-		if l.sim.unread == nil {
-			l.sim.unread = map[string]bool{}
-		}
-		l.sim.unread[key] = true
 		l.warn(in.name+".setData", "data field "+strconv.Quote(field)+" is read by no template: "+in.name+".wxml does not name it, and no observer does")
 	}
+}
+
+// first reports whether WarnUnread has not told of something as yet.
+func (s *Sim) first(key string) bool {
+	if s.unread[key] {
+		return false
+	}
+	if s.unread == nil {
+		s.unread = map[string]bool{}
+	}
+	s.unread[key] = true
+	return true
+}
+
+// checkFields warns of what the template of an instance that is shown now reads, and its data does not have.
+func (l *library) checkFields(in *instance) {
+	if !l.sim.cfg.unread || l.bare[in.name] != nil || l.manifest.Find(in.name) == nil && l.manifest.FindComponent(in.name) == nil || !l.sim.templates.has(in.name) {
+		return
+	}
+	t := l.sim.templates.of(in.name)
+	for _, field := range t.Reads {
+		if in.data.Has(field) || in.traits.takes(field) != nil || !l.sim.first(in.name+" reads "+field) {
+			continue
+		}
+		at := t.First(field)
+		l.sim.warnTemplate(at.File + ":" + at.At.String() + ": {{" + at.Source + "}}: the data has no field " + field + "; it has " + listed(keysOf(in.data)))
+	}
+}
+
+// keysOf are the keys of an object, sorted.
+func keysOf(v Value) []string {
+	keys := make([]string, v.Len())
+	for i := range keys {
+		keys[i] = v.KeyAt(i)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// listed is a list of names for a message, "none" of no names.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
 }
 
 // reads reports whether something may read a field of an instance, or nothing can be said.

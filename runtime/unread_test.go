@@ -30,9 +30,9 @@ func TestWarnUnread(t *testing.T) {
 	}
 	const read = `"list":[],"list[0].name":"a","cls":"","spread":{},"deep.b":1,"bound":1,"handler":"h","arg":1,"two.other":1,"gone":true,"watched":1,"included":true,"seen":1,"under.x":1`
 	definitions := map[string]string{
-		"p/p": `{"data":{"never":0,"bound":0},"options":{"pureDataPattern":"^_"},"observers":{"seen":[],"under.**":[]},"methods":{
+		"p/p": `{"data":{"never":0,"list":[],"cls":"","spread":{},"deep":{},"bound":0,"handler":"h","arg":1,"two":{},"gone":true,"watched":1,"included":true},"options":{"pureDataPattern":"^_"},"observers":{"seen":[],"under.**":[]},"methods":{
 			"read":[["set",{` + read + `,"_pure":1}]],"unread":[["set",{"never":1,"inTemplate":1,"m":1}],["set",{"never":2,"never.x":3}]]}}`,
-		"c/c": `{"properties":{"value":"Number","private":"Number"},"methods":{"read":[["set",{"value":1,"private":2,"shown":3}]],"unread":[["set",{"never":1}]]}}`,
+		"c/c": `{"data":{"shown":1},"properties":{"value":"Number","private":"Number"},"methods":{"read":[["set",{"value":1,"private":2,"shown":3}]],"unread":[["set",{"never":1}]]}}`,
 	}
 	s, w := styleSim(t, files, definitions, wxruntime.WarnUnread())
 	s.Page().Call("read")

@@ -202,6 +202,7 @@ func (l *library) acked(webview int, done []abi.CallID, ready []*instance, first
 	l.runReady(ready)
 	if first && !p.shown {
 		p.shown = true
+		l.checkFields(p.instance)
 		l.hook(p.instance, "ready", Value{})
 	}
 	p.unacked = slices.DeleteFunc(p.unacked, func(id abi.CallID) bool { return slices.Contains(done, id) })
@@ -215,6 +216,7 @@ func (l *library) runReady(list []*instance) {
 	for _, in := range list {
 		if !in.readied && !in.gone {
 			in.readied = true
+			l.checkFields(in)
 			l.hook(in, "ready", Value{})
 		}
 	}

@@ -88,7 +88,7 @@ func (t *traits) wired(asIs bool) Value {
 func (h *viewHost) Properties(t *tree.Tree, set []tree.Property) {
 	known := t.Of.(*shown).traits
 	paths := make([]expr.Path, 0, len(set))
-	for _, p := range set {
+	for _, p := range h.sim.given(h.page.route, t, set) {
 		declared := known.takes(p.Name)
 		if declared == nil || known.hides(p.Name) {
 			continue

@@ -40,17 +40,19 @@ A scenario is steps, one a line, and then files:
   -- outline --
   view.count "6"
 
+The first step that fails ends the story: the error names file, line and step.
 The file's hooks, stack, data, outline (what the page on top shows) and trace are what it expects; a file without them wants nothing but to run. Under --seed and --explore the trace is not compared: its times
 belong to the file's own order. What the guest itself prints (fmt.Println) goes to stderr, except under --quiet and --explore. A guest is built with the Go tool, which takes some seconds at first.
-Every step and setting: go doc github.com/wxkit/wxkit/runtime.Scenario
-Exit status: 0 all is as expected, 1 something differs or fails, 2 wrong usage.`
+Exit status: 0 all is as expected, 1 something differs or fails, 2 wrong usage.
+
+`
 
 func runCommand() *cli.Command {
 	return usageAsError(&cli.Command{
 		Name:        "run",
 		Usage:       "play scenario files of a mini-program, print and compare what happens",
 		ArgsUsage:   "SCENARIO.txtar...",
-		Description: runHelp,
+		Description: runHelp + strings.TrimSpace(wxruntime.ScenarioHelp()),
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "hooks", Usage: "print the lifecycle functions in place of the trace"},
 			&cli.Uint64Flag{Name: "seed", Usage: "play another order of messages; 0 is the plain one"},

@@ -156,8 +156,9 @@ func (r *runResult) fail(err error) {
 	}
 }
 
+// differ notes how what came differs from the file. Of a story that has failed on its way nothing is compared.
 func (r *runResult) differ(differences string) {
-	if r.unplayable {
+	if r.Error != "" {
 		return
 	}
 	r.Differences = differences

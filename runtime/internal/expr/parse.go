@@ -1,6 +1,10 @@
 package expr
 
-import "github.com/wxkit/wxkit/wasm/abi"
+import (
+	"strings"
+
+	"github.com/wxkit/wxkit/wasm/abi"
+)
 
 const (
 	maxDepth = 200   // of what is nested: parentheses, brackets, braces, unary operators, the parts of ?:
@@ -155,7 +159,7 @@ func (p *parser) postfix() node {
 
 // called is the call of a function whose source begins at an offset and ends before the token that is next.
 func (p *parser) called(function node, start int) *Call {
-	c := &Call{At: p.at.Advance(p.src[:start]), Function: strings.TrimSpace(p.src[start:p.tok.start])}
+	c := &Call{At: p.at.Advance(p.src[:start]), Function: strings.TrimRight(p.src[start:p.tok.start], " \t\r\n")}
 	if name, ok := function.(*lookup); ok {
 		c.Name = name.name
 	}

@@ -19,6 +19,7 @@ package selector
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 )
 
@@ -105,6 +106,20 @@ func (s *Selector) Crosses() bool {
 		}
 	}
 	return false
+}
+
+// Loose is the selector with >>> for every blank and every >: what it finds if it may cross the borders of components.
+func (s *Selector) Loose() *Selector {
+	loose := &Selector{chains: make([]chain, len(s.chains))}
+	for i, c := range s.chains {
+		loose.chains[i] = slices.Clone(c)
+		for j := range c {
+			if c[j].left != first {
+				loose.chains[i][j].left = crossing
+			}
+		}
+	}
+	return loose
 }
 
 // Key is something that every matching node has: an id, else a class name, else an element name; the two others are "". All are "" if nothing is certain, as for `*` and for a

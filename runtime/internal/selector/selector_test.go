@@ -300,3 +300,14 @@ func BenchmarkMatches(b *testing.B) {
 		s.Matches(n)
 	}
 }
+
+func TestLoose(t *testing.T) {
+	for text, want := range map[string]string{"#a .b": "#a >>> .b", "a>b c, .d": "a >>> b >>> c, .d", ".x": ".x", "a >>> b": "a >>> b"} {
+		s, err := Parse(text)
+		require.NoError(t, err)
+		require.Equal(t, want, s.Loose().String())
+		again, err := Parse(text)
+		require.NoError(t, err)
+		require.Equal(t, again, s, "the selector itself stays")
+	}
+}

@@ -59,7 +59,7 @@ func (l *linker) read(i *wxml.Interp, u *unit) *read {
 	r := newRead(i)
 	if r != nil {
 		l.note(r.paths, u, i.Place)
-		if len(r.paths) > 0 {
+		if !r.plain {
 			l.called(i.Calls(), u)
 		}
 	}

@@ -22,7 +22,19 @@ type Call struct {
 	Handler string
 	Target  *Node // the element that the event happened to, as the owner of the listener sees it
 	Current *Node // the element that has the listener
+
+	Listener Listener
 }
+
+// Listener is the attribute of a template that names a handler.
+type Listener struct {
+	File string // path from the root
+	At   wxml.Pos
+	Name string // as written, such as bind:tap
+}
+
+// String is the place and the name.
+func (l Listener) String() string { return l.File + ":" + l.At.String() + ": " + l.Name }
 
 // hop is an element that an event passes.
 type hop struct{ node, target *Node }
@@ -84,7 +96,7 @@ func (d *dispatch) reach(h hop, capture bool) {
 			continue
 		}
 		d.mutated = d.mutated || l.Binding.Mut
-		d.caught = !d.yield(Call{Handler: handler, Target: h.target, Current: h.node}) || l.Binding.Catch
+		d.caught = !d.yield(Call{Handler: handler, Target: h.target, Current: h.node, Listener: Listener{h.node.prog.unit.path, l.At, l.Source}}) || l.Binding.Catch
 		return // of an event in a phase an element has one listener
 	}
 }

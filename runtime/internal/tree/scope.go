@@ -47,6 +47,14 @@ func (s *scope) Lookup(name string) expr.Operand {
 
 // NoFunction warns of a call of what is no function of a wxs module. A module that could not be compiled has been reported.
 func (s *scope) NoFunction(c *expr.Call) {
+	t := s.tree
+	if t.told[c] {
+		return
+	}
+	if t.told == nil {
+		t.told = map[*expr.Call]bool{}
+	}
+	t.told[c] = true
 	text := "{{" + c.Function + "()}}: "
 	switch m := s.unit.modules[c.Name]; {
 	case m == nil && (c.Name == "" || c.Name == c.Function):
@@ -54,13 +62,13 @@ func (s *scope) NoFunction(c *expr.Call) {
 	case m == nil:
 		text += "there is no wxs module " + c.Name
 	default:
-		exports := s.tree.module(s.unit.path, m)
+		exports := t.module(s.unit.path, m)
 		if exports.Foreign() == nil {
 			return
 		}
 		text += "the module " + c.Name + " has no such function; it has " + strings.Join(functions(exports.Value()), ", ")
 	}
-	s.tree.host.Warn(s.tree.template.calls[c], c.At, text)
+	t.host.Warn(t.template.calls[c], c.At, text)
 }
 
 // functions are the names of the functions of a module.

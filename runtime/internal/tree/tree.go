@@ -53,7 +53,8 @@ type Tree struct {
 	version  int // counts changes of structure
 	slots    []*Node
 	slotsAt  int
-	broken   bool // an error of a limit has been told
+	broken   bool                // an error of a limit has been told
+	told     map[*expr.Call]bool // calls of no function
 }
 
 // New is a tree without nodes. Data is the object that the template shows; the caller changes it in place and tells Update. Full makes every node; otherwise only components, slots and
