@@ -11,6 +11,7 @@ import (
 )
 
 // Element is an element that a page shows, as a user sees and touches it: what the view has, which may be behind the data. An element that the view has taken away can still be looked at.
+// What a user does (Tap, Input and so on, but not Trigger) to a page that is covered by another or in the background is an error of the test, but within Together.
 type Element struct {
 	page *Page
 	view *view

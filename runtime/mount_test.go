@@ -3,6 +3,7 @@ package wxruntime_test
 import (
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -119,6 +120,18 @@ func TestMountDefaults(t *testing.T) {
 
 	s.Launch("a")
 	require.Equal(t, []string{"a"}, s.Stack(), "the author's pages are there as ever")
+}
+
+// The guest comes later than the page, and a new view shows the same.
+func TestMountLater(t *testing.T) {
+	s := wxruntime.Start(t, wxruntime.Native(shop.New), wxruntime.Project(shopDir), wxruntime.Strict(), wxruntime.StartupGap(time.Second))
+	var m *wxruntime.Mounted
+	s.Together(func() { m = s.Mount("components/stepper/stepper", wxruntime.MustJSON(`{"count":2}`)) })
+	m.Tap(".more")
+	s.Advance(2 * time.Second)
+	require.Equal(t, []string{`change {"count":3,"id":""}`}, saidBy(m))
+	m.Page().RebuildView()
+	require.Equal(t, "2", m.Text(".count"))
 }
 
 func hooksOf(s *wxruntime.Sim, names ...string) (found []string) {

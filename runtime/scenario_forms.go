@@ -52,12 +52,12 @@ func tailNumbers(args string, most int) (before string, list []int) {
 	return args, list
 }
 
-// counted is a step that takes a selector and so many whole numbers.
-func counted(want int, do func(p *Page, selector string, n []int)) func(*Sim, string) error {
+// counted is a step that takes a selector and so many whole numbers, as the example does.
+func counted(want int, example string, do func(p *Page, selector string, n []int)) func(*Sim, string) error {
 	return func(s *Sim, args string) error {
 		selector, list := tailNumbers(args, want)
 		if len(list) < want || selector == "" {
-			return errors.New("the step takes a selector and " + strconv.Itoa(want) + " whole numbers behind it, such as: swipe .banner 1")
+			return errors.New("the step takes a selector and whole numbers behind it, such as: " + example)
 		}
 		if err := s.selects(selector); err != nil {
 			return err

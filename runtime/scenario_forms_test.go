@@ -75,7 +75,7 @@ func TestScenarioFormsBad(t *testing.T) {
 		{`slide #volume loud`, `the step takes a selector and a number behind it`},
 		{`pick #fruit`, `the step takes a selector and indexes or texts in quotes behind it`},
 		{`pick 1 2`, `the step takes a selector and indexes`},
-		{`swipe swiper`, `the step takes a selector and 1 whole numbers behind it`},
+		{`swipe swiper`, `the step takes a selector and whole numbers behind it, such as: swipe .banner 1`},
 		{`scroll scroll-view 100`, `the step takes two whole numbers behind it, and before them perhaps a selector`},
 		{`pick [ 1`, `wxruntime: "[": `},
 		{`answer`, `the step takes a name and, if need be, JSON behind it`},
