@@ -160,11 +160,16 @@ func (l *library) age(p *page) Value {
 
 // eventOf is the event object that a listener gets.
 func eventOf(name string, at, detail Value, c tree.Call) Value {
+	target := targetOf(c.Target)
+	current := target // nobody changes an event
+	if c.Current != c.Target {
+		current = targetOf(c.Current)
+	}
 	ev := abi.ObjectValue(
 		abi.Field{Key: "type", Value: abi.StringValue(name)},
 		abi.Field{Key: "timeStamp", Value: at},
-		abi.Field{Key: "target", Value: targetOf(c.Target)},
-		abi.Field{Key: "currentTarget", Value: targetOf(c.Current)},
+		abi.Field{Key: "target", Value: target},
+		abi.Field{Key: "currentTarget", Value: current},
 		abi.Field{Key: "mark", Value: c.Target.Marks()},
 		abi.Field{Key: "detail", Value: detail.Clone()},
 	)

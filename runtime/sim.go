@@ -262,16 +262,18 @@ func (s *Sim) Step() (any bool) {
 
 // act is what every method goes through that delivers. What goes wrong meanwhile is told at the end of the outermost one.
 func (s *Sim) act(do func()) {
-	s.tb.Helper()
 	if s.acting { // nothing is deferred here: this may be a goroutine that is given up
 		do()
 		return
 	}
+	s.tb.Helper()
 	s.acting = true
 	defer func() {
-		s.tb.Helper()
 		s.acting = false
-		s.tell()
+		if len(s.untold) > 0 {
+			s.tb.Helper()
+			s.tell()
+		}
 	}()
 	s.guard(do)
 }
@@ -280,7 +282,9 @@ func (s *Sim) step(limit time.Duration) bool { return !s.closed && s.sched.Step(
 
 // Settle delivers until nothing is under way: no message, no request, no animation. Timers of the author's fire when their time comes before that, and else stay.
 func (s *Sim) Settle() {
-	s.tb.Helper()
+	if !s.acting {
+		s.tb.Helper()
+	}
 	s.act(func() {
 		for range s.cfg.maxSteps {
 			if s.closed || !s.sched.Busy() || !s.step(math.MaxInt64) {

@@ -101,11 +101,11 @@ func (e *Element) Trigger(name string, detail Value, opts ...EventOption) {
 
 // reachable is touchable for the user's finger, which does not come to a page that is not in front. Within Together what decides that may be under way.
 func (e *Element) reachable(verb string) bool {
-	e.page.sim.tb.Helper()
-	if !e.touchable(verb) {
-		return false
-	}
 	s := e.page.sim
+	if e.gone() {
+		s.tb.Helper()
+		return e.touchable(verb)
+	}
 	n := &s.native
 	if s.together > 0 || s.closed || len(n.stack) == 0 {
 		return true
@@ -118,6 +118,7 @@ func (e *Element) reachable(verb string) bool {
 		why = " is in the background"
 	}
 	if why != "" {
+		s.tb.Helper()
 		s.report(errors.New("wxruntime: " + verb + ": " + e.page.Route() + why))
 	}
 	return why == ""
@@ -125,16 +126,18 @@ func (e *Element) reachable(verb string) bool {
 
 // touchable reports whether the view shows the element; if not it is a mistake of the test.
 func (e *Element) touchable(what string) bool {
-	e.page.sim.tb.Helper()
-	switch {
-	case e.node == nil:
-		return false
-	case e.view.dead || e.node.Gone():
-		e.page.sim.report(errors.New("wxruntime: " + what + ": the element <" + e.node.Tag() + "> is not shown any more"))
-		return false
+	if !e.gone() {
+		return true
 	}
-	return true
+	if e.node != nil {
+		e.page.sim.tb.Helper() // each call looks at the stack, so only where something is told
+		e.page.sim.report(errors.New("wxruntime: " + what + ": the element <" + e.node.Tag() + "> is not shown any more"))
+	}
+	return false
 }
+
+// gone reports whether the element is none, or not shown any more.
+func (e *Element) gone() bool { return e.node == nil || e.view.dead || e.node.Gone() }
 
 // dispatch sends an event to the handlers that listen to it.
 func (v *view) dispatch(target *tree.Node, ev tree.Event, detail Value) {

@@ -19,10 +19,14 @@ import (
 type Binary struct {
 	WASM []byte // the module; not to be written to
 	Key  uint64 // tells the binaries of a process apart; it says nothing to another process
+
+	release func() // lets go of the memory that WASM takes; it is there again as soon as it is read
 }
 
 // newBinary gives the module its key.
-func newBinary(wasm []byte) *Binary { return &Binary{WASM: wasm, Key: maphash.Bytes(seed, wasm)} }
+func newBinary(wasm []byte) *Binary {
+	return &Binary{WASM: wasm, Key: maphash.Bytes(seed, wasm), release: func() {}}
+}
 
 // seed is that of the process. SHA-256 of 2 MB would take as long as half of an instance's start.
 var seed = maphash.MakeSeed()
@@ -80,11 +84,7 @@ func build(ctx context.Context, dir, pkg string) (*Binary, error) {
 	if _, err := goTool(ctx, dir, args...); err != nil {
 		return nil, explain(err, p)
 	}
-	wasm, err := os.ReadFile(target)
-	if err != nil {
-		return nil, err
-	}
-	return newBinary(wasm), nil
+	return readBinary(target)
 }
 
 // explain says what is missing where the compiler's words need the generated main to be understood.

@@ -40,6 +40,8 @@ type moduleKey struct {
 type Module struct {
 	runtime    wazero.Runtime
 	compiled   wazero.CompiledModule
+	data       []byte // what takeData took, for each instance; nil if it took nothing
+	release    func() // lets go of the memory that data takes, until it is read again
 	guard      bool
 	limitPages uint32
 	own        wazero.CompilationCache // what has the machine code, if that is neither the runtime nor the disk cache
@@ -56,11 +58,21 @@ func (c *Cache) CompileBinary(ctx context.Context, b *Binary, o Options) (*Modul
 	if o.MemoryLimitPages == 0 {
 		o.MemoryLimitPages = DefaultMemoryLimitPages
 	}
-	m, err := once(ctx, &c.mu, &c.modules, moduleKey{b.Key, o}, func() (*Module, error) { return c.compile(ctx, b.WASM, o) })
+	m, err := once(ctx, &c.mu, &c.modules, moduleKey{b.Key, o}, func() (*Module, error) { return c.compileBinary(ctx, b, o) })
 	if err != nil {
 		return nil, asEngine(engine.CodeBuild, err)
 	}
 	return m, nil
+}
+
+// compileBinary compiles a binary, and lets go of its bytes.
+func (c *Cache) compileBinary(ctx context.Context, b *Binary, o Options) (*Module, error) {
+	m, err := c.compile(ctx, b.WASM, o)
+	if err == nil {
+		m.release = b.release
+	}
+	b.release()
+	return m, err
 }
 
 // Compile is the function [Compile] for this binary, without hashing it again.
@@ -104,8 +116,11 @@ func compile(ctx context.Context, wasm []byte, o Options, cache wazero.Compilati
 			return nil, errNoLooks
 		}
 	}
-	wasm = mergeSegments(wasm)
 	m := newModule(ctx, o, cache)
+	if all, ok := sections(wasm); ok {
+		all, m.data = takeData(all)
+		wasm = module(all)
+	}
 	compiled, err := m.runtime.CompileModule(ctx, wasm)
 	if err != nil {
 		err = failure(engine.CodeBuild, "not a WASM module that can run: "+err.Error(), err)
@@ -130,7 +145,7 @@ func newModule(ctx context.Context, o Options, cache wazero.CompilationCache) *M
 	if cache != nil {
 		config = config.WithCompilationCache(cache)
 	}
-	return &Module{runtime: wazero.NewRuntimeWithConfig(ctx, config), guard: o.Guard, limitPages: o.MemoryLimitPages}
+	return &Module{release: func() {}, runtime: wazero.NewRuntimeWithConfig(ctx, config), guard: o.Guard, limitPages: o.MemoryLimitPages}
 }
 
 // link checks the binary, and links it with WASI.

@@ -34,7 +34,7 @@ func openDisk(dir string) (*diskCache, error) {
 
 // compile loads the module's machine code; if it is not there, or is damaged, it compiles the module and stores it.
 func (d *diskCache) compile(ctx context.Context, wasm []byte, o Options) (*Module, error) {
-	bare, ok := skeleton(wasm, o.looks)
+	bare, data, ok := skeleton(wasm, o.looks)
 	if !ok && o.looks {
 		return nil, errNoLooks
 	}
@@ -42,6 +42,7 @@ func (d *diskCache) compile(ctx context.Context, wasm []byte, o Options) (*Modul
 		return nil, failure(engine.CodeBuild, "not a WASM module with code", nil)
 	}
 	m := newModule(ctx, o, d.cache)
+	m.data = data
 	if err := m.loadOnly(ctx, bare); err != nil {
 		_ = m.close(ctx)
 		return d.fill(ctx, wasm, bare, o)

@@ -29,10 +29,11 @@ func loadOnly(t *testing.T, dir string, wasm []byte, o Options) (*Module, error)
 	t.Helper()
 	d, err := openDisk(dir)
 	require.NoError(t, err)
-	bare, ok := skeleton(wasm, o.looks)
+	bare, data, ok := skeleton(wasm, o.looks)
 	require.True(t, ok)
 	o.MemoryLimitPages = DefaultMemoryLimitPages
 	m := newModule(t.Context(), o, d.cache)
+	m.data = data
 	t.Cleanup(func() {
 		require.NoError(t, m.close(t.Context()))
 		require.NoError(t, d.cache.Close(t.Context()))
@@ -160,7 +161,7 @@ func TestSkeletonRefuses(t *testing.T) {
 		"more bodies than bytes": []byte(header + "\x0a\x01\x02"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, ok := skeleton(wasm, false)
+			_, _, ok := skeleton(wasm, false)
 			require.False(t, ok)
 		})
 	}

@@ -65,12 +65,29 @@ func (m *Module) Instantiate(ctx context.Context, o InstanceOptions) (*Instance,
 		return nil, asEngine(engine.CodeTrap, err)
 	}
 	i.module, i.memory = module, module.Memory()
+	if err := i.fill(m); err != nil {
+		return nil, err
+	}
 	i.dispatch, i.buf = module.ExportedFunction(abi.ExportDispatch), module.ExportedFunction(abi.ExportBuf)
 	if err := i.start(ctx); err != nil {
 		_ = i.Close()
 		return nil, err
 	}
 	return i, nil
+}
+
+// fill writes the module's data, which wazero has not, into the memory.
+func (i *Instance) fill(m *Module) error {
+	if m.data == nil {
+		return nil
+	}
+	all, _ := i.memory.Read(0, i.memory.Size())
+	ok := writeData(all, m.data)
+	m.release()
+	if !ok {
+		return i.die(failure(engine.CodeTrap, "the module has data outside of its memory", nil))
+	}
+	return nil
 }
 
 // withDefaults fills what is not set.

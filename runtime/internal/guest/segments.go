@@ -1,7 +1,6 @@
 package guest
 
 import (
-	"cmp"
 	"encoding/binary"
 	"slices"
 )
@@ -13,103 +12,58 @@ const (
 	exprEnd       = 0x0b
 )
 
-// widestGap is the longest run of zeros between two segments that is written out to make one of them. The sections of Go's linker are not in ascending order: a small one
-// may lie in a hole of another.
-const widestGap = 64
-
-// mergeSegments is the module with its data segments joined. Go's linker leaves out each run of zeros, which makes 25000 segments of 0.8 MB; wazero decodes and validates each,
-// allocates five times for it, and evaluates its address again for each instance. A memory starts as zeros, so it is the same with the runs written out.
-func mergeSegments(wasm []byte) []byte {
-	all, ok := sections(wasm)
-	if !ok || !mergeData(all) {
-		return wasm
-	}
-	return module(all)
-}
-
-// mergeData joins the data segments among the sections of a module. Segments that are not plain or overlap stay as they are, and so do those that the code may name: then
-// there is a data count.
-func mergeData(all []moduleSection) (merged bool) {
-	at := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionData })
-	if at < 0 || slices.ContainsFunc(all, func(s moduleSection) bool { return s.id == sectionDataCount }) {
-		return false
-	}
-	content, ok := mergedData(all[at].content)
-	if ok {
-		all[at].content = content
-	}
-	return ok
-}
-
-// mergedData is the content of a data section with its segments joined. Not ok are segments that are not plain, or that overlap, be it with a run of zeros between others.
-func mergedData(data []byte) (content []byte, ok bool) {
-	spans, ok := joinedSpans(data)
-	if !ok || !disjoint(spans) {
-		return nil, false
-	}
-	size := int64(binary.MaxVarintLen32)
-	for _, s := range spans {
-		size += longestSegmentHead + s.end - s.at
-	}
-	content = binary.AppendUvarint(make([]byte, 0, size), uint64(len(spans)))
-	_, n := readU32(data)
-	rest := data[n:]
-	for _, s := range spans {
-		content = appendI32(append(content, segmentActive, exprI32Const), int64(int32(uint32(s.at))))
-		content = binary.AppendUvarint(append(content, exprEnd), uint64(s.end-s.at))
-		at := s.at
-		for range s.segments {
-			var next segment
-			next, rest, _ = nextSegment(rest)
-			content = append(append(content, make([]byte, next.at-at)...), next.init...)
-			at = next.end()
+// takeData takes the data section out of a module, to be written by writeData. Go's linker leaves out each run of zeros, which makes 25000 segments of 0.8 MB; wazero decodes and
+// validates each, allocates five times for it, keeps a copy, and evaluates its address again for each instance. Nothing is taken where a segment is not plain, where the code may name
+// segments (then there is a data count), and where a function runs before an instance is handed out.
+func takeData(all []moduleSection) (rest []moduleSection, data []byte) {
+	at, memory := -1, false
+	for i, s := range all {
+		switch s.id {
+		case sectionData:
+			at = i
+		case sectionMemory:
+			memory = true
+		case sectionDataCount, sectionStart:
+			return all, nil
 		}
 	}
-	return content, true
+	if at < 0 || !memory || !plainData(all[at].content) {
+		return all, nil
+	}
+	data = all[at].content
+	return slices.Delete(all, at, at+1), data
 }
 
-// span is the part of the memory that some segments, one after the other, fill.
-type span struct {
-	at, end  int64
-	segments int
-}
-
-// joinedSpans is where the joined segments of a data section go, in the order of the section.
-func joinedSpans(data []byte) (spans []span, ok bool) {
+// plainData tells whether a data section has nothing but plain segments.
+func plainData(data []byte) bool {
 	count, n := readU32(data)
 	if n == 0 {
-		return nil, false
+		return false
 	}
 	data = data[n:]
 	for range count {
-		s, rest, ok := nextSegment(data)
-		if !ok {
-			return nil, false
-		}
-		data = rest
-		if last := len(spans) - 1; last >= 0 && s.at >= spans[last].end && s.at-spans[last].end <= widestGap {
-			spans[last].end = s.end()
-			spans[last].segments++
-		} else {
-			spans = append(spans, span{s.at, s.end(), 1})
-		}
-	}
-	return spans, len(data) == 0
-}
-
-// disjoint tells whether no two spans overlap, so that their order is of no matter.
-func disjoint(spans []span) bool {
-	ascending := slices.SortedFunc(slices.Values(spans), func(a, b span) int { return cmp.Compare(a.at, b.at) })
-	for i := range len(ascending) - 1 {
-		if ascending[i].end > ascending[i+1].at {
+		var ok bool
+		if _, data, ok = nextSegment(data); !ok {
 			return false
 		}
 	}
-	return true
+	return len(data) == 0
 }
 
-// longestSegmentHead is the greatest length of what is before the bytes of a segment.
-const longestSegmentHead = 1 + 1 + binary.MaxVarintLen32 + 1 + binary.MaxVarintLen32
+// writeData writes the plain segments of a data section into a memory, in their order. Not ok is one that is not within the memory, as for WASM itself; those before it are written.
+func writeData(memory, data []byte) (ok bool) {
+	count, n := readU32(data)
+	data = data[n:]
+	for range count {
+		var s segment
+		s, data, _ = nextSegment(data)
+		if s.end() > int64(len(memory)) {
+			return false
+		}
+		copy(memory[s.at:], s.init)
+	}
+	return true
+}
 
 // segment is a data segment: where it goes in memory, and its bytes.
 type segment struct {

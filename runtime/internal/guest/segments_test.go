@@ -3,9 +3,11 @@ package guest
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tetratelabs/wazero"
 )
 
 // dataSection is the content of a data section with plain segments.
@@ -17,32 +19,36 @@ func dataSection(segments ...segment) []byte {
 	return data
 }
 
-func TestMergedData(t *testing.T) {
+func TestWriteData(t *testing.T) {
 	at := func(at int64, text string) segment { return segment{at, []byte(text)} }
-	zeros := string(make([]byte, widestGap))
 	for _, c := range []struct {
-		name     string
-		in, want []segment
+		name string
+		in   []segment
+		want string
 	}{
-		{"none", nil, nil},
-		{"one", []segment{at(8, "ab")}, []segment{at(8, "ab")}},
-		{"adjacent", []segment{at(8, "ab"), at(10, "c")}, []segment{at(8, "abc")}},
-		{"a gap", []segment{at(8, "ab"), at(13, "c"), at(15, "d")}, []segment{at(8, "ab\x00\x00\x00c\x00d")}},
-		{"the widest gap", []segment{at(0, "a"), at(1+widestGap, "b")}, []segment{at(0, "a"+zeros+"b")}},
-		{"too wide a gap", []segment{at(0, "a"), at(2+widestGap, "b")}, []segment{at(0, "a"), at(2+widestGap, "b")}},
-		{"descending", []segment{at(500, "c"), at(8, "a"), at(10, "b")}, []segment{at(500, "c"), at(8, "a\x00b")}},
-		{"without bytes", []segment{at(8, ""), at(8, ""), at(9, "a"), at(12, "")}, []segment{at(8, "\x00a\x00\x00")}},
-		{"at an address with the sign bit", []segment{at(1<<31, "a"), at(1<<31+1, "b")}, []segment{at(1<<31, "ab")}},
+		{"none", nil, "........"},
+		{"one", []segment{at(2, "ab")}, "..ab...."},
+		{"to the end, from the start", []segment{at(6, "ab"), at(0, "c")}, "c.....ab"},
+		{"one over the other", []segment{at(2, "abcd"), at(3, "x"), at(1, "yz")}, ".yzxcd.."},
+		{"zeros", []segment{at(0, "abc"), at(1, "\x00")}, "a\x00c....."},
+		{"without bytes", []segment{at(8, ""), at(1, "a"), at(1, "")}, ".a......"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, ok := mergedData(dataSection(c.in...))
-			require.True(t, ok)
-			require.Equal(t, dataSection(c.want...), got)
+			memory := []byte("........")
+			data := dataSection(c.in...)
+			require.True(t, plainData(data))
+			require.True(t, writeData(memory, data))
+			require.Equal(t, c.want, string(memory))
 		})
+	}
+	for _, outside := range []segment{at(7, "ab"), at(8, "a"), at(9, ""), at(1<<31, "a"), at(1<<32-1, "a")} {
+		memory := []byte("........")
+		require.False(t, writeData(memory, dataSection(at(0, "a"), outside, at(1, "b"))))
+		require.Equal(t, "a.......", string(memory))
 	}
 }
 
-func TestMergedDataRefuses(t *testing.T) {
+func TestTakeDataRefuses(t *testing.T) {
 	plain := dataSection(segment{8, []byte("ab")})
 	for _, c := range []struct {
 		name string
@@ -53,8 +59,6 @@ func TestMergedDataRefuses(t *testing.T) {
 		{"half an address", plain[:3]},
 		{"more than its segments", append(bytes.Clone(plain), 0)},
 		{"more segments than there are", append([]byte{2}, plain[1:]...)},
-		{"overlap", dataSection(segment{8, []byte("ab")}, segment{9, []byte("c")})},
-		{"overlap with a gap", dataSection(segment{500, []byte("a")}, segment{8, []byte("b")}, segment{12, []byte("c")}, segment{10, []byte("d")})},
 		{"a passive segment", []byte{1, 1, 1, 'a'}},
 		{"a segment that names its memory", []byte{1, 2, 0, exprI32Const, 8, exprEnd, 1, 'a'}},
 		{"an address that is a global", []byte{1, 0, 0x23, 0, exprEnd, 1, 'a'}},
@@ -63,72 +67,81 @@ func TestMergedDataRefuses(t *testing.T) {
 		{"an address of six bytes", []byte{1, 0, exprI32Const, 0x80, 0x80, 0x80, 0x80, 0x80, 0, exprEnd, 1, 'a'}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, ok := mergedData(c.data)
-			require.False(t, ok)
-			wasm := module([]moduleSection{{sectionData, c.data}})
-			require.Equal(t, wasm, mergeSegments(wasm))
+			all := []moduleSection{{sectionMemory, []byte{1, 0, 1}}, {sectionData, c.data}}
+			rest, data := takeData(all)
+			require.Equal(t, all, rest)
+			require.Nil(t, data)
 		})
 	}
 }
 
-func TestMergeSegmentsLeavesAModuleThatMayNameThem(t *testing.T) {
-	data := dataSection(segment{8, []byte("a")}, segment{9, []byte("b")})
-	wasm := module([]moduleSection{{sectionDataCount, []byte{2}}, {sectionData, data}})
-	require.Equal(t, wasm, mergeSegments(wasm))
-	require.Equal(t, []byte("no module"), mergeSegments([]byte("no module")))
-	require.Equal(t, module([]moduleSection{{sectionData, dataSection(segment{8, []byte("ab")})}}), mergeSegments(module([]moduleSection{{sectionData, data}})))
+func TestTakeData(t *testing.T) {
+	memory, code, data := moduleSection{sectionMemory, []byte{1, 0, 1}}, moduleSection{sectionCode, []byte{0}}, moduleSection{sectionData, dataSection(segment{8, []byte("a")})}
+	custom := moduleSection{sectionCustom, []byte("\x01x")}
+	rest, taken := takeData([]moduleSection{memory, code, data, custom})
+	require.Equal(t, []moduleSection{memory, code, custom}, rest)
+	require.Equal(t, data.content, taken)
+
+	for name, all := range map[string][]moduleSection{
+		"no data":                  {memory, code},
+		"no memory":                {code, data},
+		"the code may name it":     {memory, {sectionDataCount, []byte{1}}, code, data},
+		"a function runs at first": {memory, {sectionStart, []byte{0}}, code, data},
+		"no sections":              nil,
+	} {
+		rest, taken := takeData(slices.Clone(all))
+		require.Equal(t, all, rest, name)
+		require.Nil(t, taken, name)
+	}
 }
 
-// TestMergeSegmentsOfGo proves that what Go's linker makes is merged, and that the guest is the same with it.
-func TestMergeSegmentsOfGo(t *testing.T) {
+// TestDataOfGo proves that the data of what Go's linker makes is taken, and that each instance has its own.
+func TestDataOfGo(t *testing.T) {
 	b, err := faults()
 	require.NoError(t, err)
-	count := func(wasm []byte) (n uint64) {
-		all, ok := sections(wasm)
-		require.True(t, ok)
-		for _, s := range all {
-			if s.id == sectionData {
-				n, _ = readU32(s.content)
-			}
+	for _, o := range []Options{{NoCache: true, Interpreter: true}, {}} {
+		m, err := b.Compile(t.Context(), o)
+		require.NoError(t, err)
+		require.Greater(t, len(m.data), 100<<10)
+		for range 2 {
+			require.Equal(t, "x", say(t, instantiate(t, m, InstanceOptions{}), "echo x"))
 		}
-		return n
 	}
-	require.Greater(t, count(b.WASM), uint64(1000))
-	require.Less(t, count(mergeSegments(b.WASM)), uint64(100))
 }
 
-// FuzzMergedData proves that a memory is the same after merged segments, and that segments once merged stay as they are.
-func FuzzMergedData(f *testing.F) {
+// TestDataOutsideOfTheMemory is refused by this package as wazero refuses it.
+func TestDataOutsideOfTheMemory(t *testing.T) {
+	h := healthy()
+	h.data = make([]byte, 64<<10+1)
+	m, err := Compile(t.Context(), h.wasm(), Options{NoCache: true})
+	require.NoError(t, err)
+	require.NotNil(t, m.data)
+	i, err := m.Instantiate(t.Context(), InstanceOptions{})
+	require.Nil(t, i)
+	require.EqualError(t, err, "trap: the module has data outside of its memory")
+}
+
+// FuzzTakeData proves that whatever a module has for data, what is taken can be written, or is refused, and wazero gives the same memory.
+func FuzzTakeData(f *testing.F) {
 	f.Add(dataSection(segment{8, []byte("ab")}, segment{13, []byte("c")}))
 	f.Add(dataSection(segment{500, []byte("c")}, segment{8, []byte("a")}))
+	f.Add(dataSection(segment{64 << 10, nil}, segment{64<<10 - 1, []byte("a")}))
+	f.Add(dataSection(segment{64 << 10, []byte("a")}))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		merged, ok := mergedData(data)
-		if !ok {
+		memory := moduleSection{sectionMemory, []byte{1, 0, 1}}
+		_, taken := takeData([]moduleSection{memory, {sectionData, data}})
+		if taken == nil {
 			return
 		}
-		require.Equal(t, image(t, data), image(t, merged))
-		again, ok := mergedData(merged)
-		require.True(t, ok)
-		require.Equal(t, merged, again)
-	})
-}
-
-// image is what the segments of a data section leave in a memory, without the zeros.
-func image(t *testing.T, data []byte) map[int64]byte {
-	count, n := readU32(data)
-	memory := make(map[int64]byte)
-	data = data[n:]
-	for range count {
-		s, rest, ok := nextSegment(data)
-		require.True(t, ok)
-		for i, c := range s.init {
-			delete(memory, s.at+int64(i))
-			if c != 0 {
-				memory[s.at+int64(i)] = c
-			}
+		ours := make([]byte, 64<<10)
+		ok := writeData(ours, taken)
+		r := wazero.NewRuntimeWithConfig(t.Context(), wazero.NewRuntimeConfigInterpreter())
+		defer r.Close(t.Context())
+		theirs, err := r.Instantiate(t.Context(), module([]moduleSection{memory, {sectionExport, []byte("\x01\x01m\x02\x00")}, {sectionData, data}}))
+		require.Equal(t, err == nil, ok, "%v", err)
+		if ok {
+			all, _ := theirs.Memory().Read(0, 64<<10)
+			require.Equal(t, all, ours)
 		}
-		data = rest
-	}
-	require.Empty(t, data)
-	return memory
+	})
 }

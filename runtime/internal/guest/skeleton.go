@@ -12,13 +12,15 @@ import (
 const (
 	header           = "\x00asm\x01\x00\x00\x00" // magic number and version
 	sectionCustom    = 0
+	sectionMemory    = 5
+	sectionStart     = 8
 	sectionCode      = 10
 	sectionData      = 11
 	sectionDataCount = 12
 )
 
 // hashSection is the custom section in which a skeleton has the SHA-256 of the code of the module that it stands for. Without it, modules that differ in nothing else would
-// have the same skeleton.
+// have the same skeleton. Those that differ in their data only may have it: they have the same machine code.
 const hashSection = "wxkit.code"
 
 // emptyBody is a function's body: 3 bytes, no locals, unreachable, end. It is valid for a function of any type.
@@ -69,24 +71,24 @@ func module(all []moduleSection) []byte {
 	return wasm
 }
 
-// skeleton is the module with an empty body for each of its functions, with its data segments merged, and with a hash of its code. It is what wazero is given where the disk
+// skeleton is the module with an empty body for each of its functions, without the data that takeData takes, and with a hash of its code. It is what wazero is given where the disk
 // cache has the machine code: wazero decodes and validates all the bodies of a module, which takes longer than all else together, to take the machine code by the hash of the
 // module in the end and use nothing of the bodies. With looks it stands for what guarded makes of the module, and tells their version: so the looks are put into a module
 // only where it is compiled. Not ok is what is no module in the binary format or, with looks, takes none.
-func skeleton(wasm []byte, looks bool) (bare []byte, ok bool) {
+func skeleton(wasm []byte, looks bool) (bare, data []byte, ok bool) {
 	all, ok := sections(wasm)
+	all, data = takeData(all)
 	at := slices.IndexFunc(all, func(s moduleSection) bool { return s.id == sectionCode })
 	if !ok || at < 0 {
-		return nil, false
+		return nil, nil, false
 	}
 	if looks {
 		if _, ok = addLook(all); !ok {
-			return nil, false
+			return nil, nil, false
 		}
 	}
 	hash := make(chan [sha256.Size]byte, 1)
 	go func(code []byte) { hash <- sha256.Sum256(code) }(all[at].content)
-	mergeData(all)
 	count, n := readU32(all[at].content)
 	ok = n > 0 && count <= uint64(len(all[at].content))
 	if ok {
@@ -98,7 +100,7 @@ func skeleton(wasm []byte, looks bool) (bare []byte, ok bool) {
 	if looks {
 		content = append(content, looksVersion...)
 	}
-	return module(append(all, moduleSection{sectionCustom, content})), ok
+	return module(append(all, moduleSection{sectionCustom, content})), data, ok
 }
 
 // emptyBodies is the content of a code section.
