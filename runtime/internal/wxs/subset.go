@@ -38,9 +38,7 @@ type scope struct {
 
 // variable is a name that a function declares.
 type variable struct {
-	texts  bool  // its value may be a text: it is a parameter or a function
-	values []key // what it is set to
-	asking bool
+	texts bool // its value may be a text: it is a parameter or a function
 }
 
 // name is a name where it is used. What declares it is known only when all was read.
