@@ -18,7 +18,7 @@ type launching struct {
 // Scene is the number of the place from which the app is opened, default 1001 (the list of recent mini-programs).
 func Scene(scene int) LaunchOption { return func(l *launching) { l.Launch.Scene = scene } }
 
-// Query gives the launch's query as an object whose values reach onLoad as they are, in place of one in the url.
+// Query gives the launch's query as an object, in place of one in the url. Strings reach onLoad as they are, undecoded; other values become text, since a query has no others.
 func Query(query Value) LaunchOption { return func(l *launching) { l.Launch.Query = query } }
 
 // Referrer is the referrerInfo of the launch options, an object {appId, extraData}.
