@@ -193,20 +193,34 @@ func (l *library) handle(in *instance, handler string, event Value, from tree.Li
 		l.warn(in.name, l.noHandler(in, handler)+" ("+from.String()+")")
 		return
 	}
+	l.runHandler(in, handler, event)
+}
+
+// runHandler runs an event handler or method that a page or component has.
+func (l *library) runHandler(in *instance, handler string, arg Value) {
 	l.run(func() {
-		l.invoke(in, handler, abi.Event{Kind: abi.EventHandler, ID: in.id, Name: handler, Arg: event})
+		l.invoke(in, handler, abi.Event{Kind: abi.EventHandler, ID: in.id, Name: handler, Arg: arg})
 	})
 }
 
 // noHandler is WeChat's text for a handler that a page or component does not have, and what it has. WeChat does not know of components that no code is registered for.
 func (l *library) noHandler(in *instance, handler string) string {
-	text, where := "Do not have "+handler+" handler in ", "component: "
-	if !in.component {
-		where = "current page: "
-	}
-	text += where + in.name + ". "
+	text := doNotHave(in, handler)
 	if l.bare[in.name] != nil {
 		return text + in.name + " of the project is not registered with the App"
 	}
-	return text + "Please make sure that " + handler + " handler has been defined in " + in.name + ", or " + in.name + " has been added into app.json; its handlers: " + listed(in.def.Handlers)
+	return text + pleaseDefine(in, handler) + "; its handlers: " + listed(in.def.Handlers)
+}
+
+// doNotHave and pleaseDefine are the two sentences of WeChat's text.
+func doNotHave(in *instance, handler string) string {
+	where := "component: "
+	if !in.component {
+		where = "current page: "
+	}
+	return "Do not have " + handler + " handler in " + where + in.name + ". "
+}
+
+func pleaseDefine(in *instance, handler string) string {
+	return "Please make sure that " + handler + " handler has been defined in " + in.name + ", or " + in.name + " has been added into app.json"
 }

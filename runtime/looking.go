@@ -81,7 +81,8 @@ func (p *Page) InitialTree() Value {
 	if v == nil {
 		return Value{}
 	}
-	first := &view{sim: p.sim, places: map[*instance]*tree.Tree{}, webview: p.p.webview, lib: p.lib, page: p.p, data: p.p.initial.Clone()}
+	first := p.sim.newView(p.p.webview)
+	first.lib, first.page, first.data = p.lib, p.p, p.p.initial.Clone()
 	first.tree = first.newTree(p.p.name, p.p.traits, first.data, nil)
 	first.tree.Build()
 	for _, f := range p.p.early {

@@ -76,12 +76,18 @@ func (p *Page) ViewData(path string) Value {
 
 func (p *Page) get(root Value, path string) Value {
 	p.sim.tb.Helper()
+	return p.sim.at(root, path, "Data or ViewData of "+p.p.route)
+}
+
+// at is a copy of what data has at a path, "" for all of it. What names it in the error of a path that cannot be.
+func (s *Sim) at(root Value, path, what string) Value {
+	s.tb.Helper()
 	if path == "" {
 		return root.Clone()
 	}
 	parsed, err := data.ParsePath(path)
 	if err != nil {
-		p.sim.report(fmt.Errorf("wxruntime: Data or ViewData of %s: %w", p.p.route, err))
+		s.report(fmt.Errorf("wxruntime: %s: %w", what, err))
 		return Value{}
 	}
 	return parsed.Get(root).Clone()
@@ -163,12 +169,9 @@ func (l *library) pageEvent(webview int, handler string, event Value, active boo
 	case active && p != l.top():
 		l.consoleError("view", "an event of "+p.route+", which is not on top, is dropped")
 	case !p.def.HasHandler(handler):
-		l.warn(p.route, "Do not have "+handler+" handler in current page: "+p.route+". Please make sure that "+handler+" handler has been defined in "+p.route+
-			", or "+p.route+" has been added into app.json")
+		l.warn(p.route, doNotHave(p.instance, handler)+pleaseDefine(p.instance, handler))
 	default:
-		l.run(func() {
-			l.invoke(p.instance, handler, abi.Event{Kind: abi.EventHandler, ID: p.id, Name: handler, Arg: event})
-		})
+		l.runHandler(p.instance, handler, event)
 	}
 }
 

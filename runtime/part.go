@@ -2,13 +2,10 @@ package wxruntime
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/wxkit/wxkit/runtime/internal/data"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
-	"github.com/wxkit/wxkit/wasm/abi"
 )
 
 // Component is a page or component on the logic thread, as the console of the developer tools sees it: its data, and its methods.
@@ -68,15 +65,7 @@ func (c *Component) Data(path string) Value {
 	if c.in == nil {
 		return Value{}
 	}
-	if path == "" {
-		return c.in.data.Clone()
-	}
-	parsed, err := data.ParsePath(path)
-	if err != nil {
-		c.page.sim.report(fmt.Errorf("wxruntime: Data of %s: %w", c.in.name, err))
-		return Value{}
-	}
-	return parsed.Get(c.in.data).Clone()
+	return c.page.sim.at(c.in.data, path, "Data of "+c.in.name)
 }
 
 // Call calls a method with at most one argument, and settles. A name that the component has no method for is an error.
@@ -94,9 +83,7 @@ func (c *Component) Call(method string, arg ...Value) {
 		v = arg[0].Clone()
 	}
 	c.console(method, v, func(l *library) {
-		l.run(func() {
-			l.invoke(c.in, method, abi.Event{Kind: abi.EventHandler, ID: c.in.id, Name: method, Arg: v})
-		})
+		l.runHandler(c.in, method, v)
 	})
 }
 

@@ -29,9 +29,13 @@ type view struct {
 	scrollTop int
 }
 
+func (s *Sim) newView(webview int) *view {
+	return &view{sim: s, webview: webview, lane: ViewLane(webview), places: map[*instance]*tree.Tree{}}
+}
+
 // openView is native making a webview; its scripts run after a while and say so.
 func (s *Sim) openView(webview int, route string) {
-	v := &view{sim: s, webview: webview, lane: ViewLane(webview), places: map[*instance]*tree.Tree{}}
+	v := s.newView(webview)
 	s.views[webview] = v
 	s.send(message{queue: v.queue("native>"), from: LaneNative, to: v.lane, kind: KindView, name: "load", arg: abi.StringValue(route), latency: s.cfg.latency.Load}, v.hello)
 }

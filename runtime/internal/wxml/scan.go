@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wxkit/wxkit/runtime/internal/expr"
 )
 
 // blanks are what separates attributes, and what a dropped text consists of.
@@ -12,15 +14,12 @@ const blanks = " \t\n\r"
 // byteOrderMark at the beginning of a file is no text.
 const byteOrderMark = "\uFEFF"
 
-// stride is how far apart, in bytes, the places are whose position is kept.
-const stride = 64
-
 // scanner reads tags, attributes and comments from a text, left to right.
 type scanner struct {
-	name  string
-	text  string // valid UTF-8, without \r at the end of lines
-	off   int    // what was read, in bytes
-	marks []Pos  // position of each stride-th byte
+	name   string
+	text   string // valid UTF-8, without \r at the end of lines
+	off    int    // what was read, in bytes
+	places *expr.Places
 }
 
 func newScanner(name string, src []byte) *scanner {
@@ -29,31 +28,11 @@ func newScanner(name string, src []byte) *scanner {
 		lines[i] = strings.TrimRight(lines[i], "\r")
 	}
 	text := strings.Join(lines, "\n")
-	s := &scanner{name: name, text: text, marks: []Pos{{Line: 1, Column: 1}}}
-	for off := stride; off <= len(text); off += stride {
-		s.marks = append(s.marks, advance(s.marks[len(s.marks)-1], text[off-stride:off]))
-	}
-	return s
-}
-
-// advance is the position behind text if that begins at p. Bytes are counted that begin a character, so text may end within one.
-func advance(p Pos, text string) Pos {
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '\n':
-			p.Line, p.Column = p.Line+1, 1
-		case utf8.RuneStart(c):
-			p.Column++
-		}
-	}
-	return p
+	return &scanner{name: name, text: text, places: expr.NewPlaces(text)}
 }
 
 // at is the position of a byte that begins a character.
-func (s *scanner) at(off int) Pos {
-	i := off / stride
-	return advance(s.marks[i], s.text[i*stride:off])
-}
+func (s *scanner) at(off int) Pos { return s.places.At(off) }
 
 func (s *scanner) rest() string { return s.text[s.off:] }
 

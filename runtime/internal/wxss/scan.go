@@ -3,53 +3,31 @@ package wxss
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wxkit/wxkit/runtime/internal/expr"
 )
 
 // blanks are CSS's white space.
 const blanks = " \t\n\r\f"
-
-// stride is how far apart, in bytes, the places are whose position is kept.
-const stride = 64
 
 // scanner reads a style sheet from left to right.
 type scanner struct {
 	file     string
 	src      string // valid UTF-8
 	off      int    // what was read, in bytes
-	marks    []Pos  // position of each stride-th byte, once one was asked for
-	broken   int    // strings so far that do not end
+	places   *expr.Places
+	broken   int // strings so far that do not end
 	warnings []Warning
 	err      *Error // what ended the reading early
 }
 
 func newScanner(file, src string) *scanner {
-	return &scanner{file: file, src: strings.TrimPrefix(strings.ToValidUTF8(src, "\uFFFD"), "\uFEFF")}
+	src = strings.TrimPrefix(strings.ToValidUTF8(src, "\uFFFD"), "\uFEFF")
+	return &scanner{file: file, src: src, places: expr.NewPlaces(src)}
 }
 
 // at is the position of a byte that begins a character.
-func (s *scanner) at(off int) Pos {
-	if s.marks == nil {
-		s.marks = []Pos{{Line: 1, Column: 1}}
-		for end := stride; end <= len(s.src); end += stride {
-			s.marks = append(s.marks, advance(s.marks[len(s.marks)-1], s.src[end-stride:end]))
-		}
-	}
-	i := off / stride
-	return advance(s.marks[i], s.src[i*stride:off])
-}
-
-// advance is the position behind text if that begins at p. Bytes are counted that begin a character, so text may end within one.
-func advance(p Pos, text string) Pos {
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c == '\n':
-			p.Line, p.Column = p.Line+1, 1
-		case utf8.RuneStart(c):
-			p.Column++
-		}
-	}
-	return p
-}
+func (s *scanner) at(off int) Pos { return s.places.At(off) }
 
 func (s *scanner) warn(off int, text string) {
 	switch n := len(s.warnings); {
