@@ -13,21 +13,25 @@ const blanks = " \t\n\r\f"
 // scanner reads a style sheet from left to right.
 type scanner struct {
 	file     string
-	src      string // valid UTF-8
-	off      int    // what was read, in bytes
-	places   *expr.Places
-	broken   int // strings so far that do not end
+	src      string       // valid UTF-8
+	off      int          // what was read, in bytes
+	places   *expr.Places // of src, once one was asked for
+	broken   int          // strings so far that do not end
 	warnings []Warning
 	err      *Error // what ended the reading early
 }
 
 func newScanner(file, src string) *scanner {
-	src = strings.TrimPrefix(strings.ToValidUTF8(src, "\uFFFD"), "\uFEFF")
-	return &scanner{file: file, src: src, places: expr.NewPlaces(src)}
+	return &scanner{file: file, src: strings.TrimPrefix(strings.ToValidUTF8(src, "\uFFFD"), "\uFEFF")}
 }
 
 // at is the position of a byte that begins a character.
-func (s *scanner) at(off int) Pos { return s.places.At(off) }
+func (s *scanner) at(off int) Pos {
+	if s.places == nil {
+		s.places = expr.NewPlaces(s.src)
+	}
+	return s.places.At(off)
+}
 
 func (s *scanner) warn(off int, text string) {
 	switch n := len(s.warnings); {
