@@ -28,6 +28,7 @@ type App struct {
 	batches  []batch
 	out      []byte
 	commands int
+	scratch  []byte // of a stream; nil while one is in use
 	status   abi.Status
 	entered  bool // Dispatch runs
 	failed   bool // a handler has, in this Dispatch

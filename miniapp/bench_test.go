@@ -22,6 +22,9 @@ func BenchmarkEvent(b *testing.B) {
 }
 
 func benchmarkEvent(b *testing.B, arg Value) {
+	var parts [9]abi.Value
+	n := abi.EventParts(arg, &parts)
+	arg = abi.ArrayValue(parts[:n]...)
 	var count Var[int]
 	app := NewApp(nil).Page("p", func() Page {
 		return &page{func(b *Binder) {

@@ -59,9 +59,7 @@ func (b *Binder) Property(name string, s State) {
 // On names an event handler, the tap of bindtap="tap".
 func (b *Binder) On(name string, fn func(*Ctx, Event)) {
 	b.handle(abi.EventHandler, name, fn == nil, func(c *Ctx, ev *abi.Event) {
-		var e Event
-		newEvent(&ev.Arg, &e)
-		fn(c, e)
+		fn(c, Event(*ev.Object))
 	})
 	b.tell(abi.KeyHandlers, Str(name))
 }

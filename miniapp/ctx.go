@@ -105,17 +105,6 @@ func (c *Ctx) callOfSet() abi.CallID {
 	return call
 }
 
-// sendPatch is a setData for state that has taken its values already, and must take the old ones back if there is an error. The paths are the state's own, so in a quiet instance
-// the host has nothing to refuse and nothing to run, and the handler goes on.
-func (c *Ctx) sendPatch(patch Patch) error {
-	for call := c.callOfSet(); ; call = c.app.lastCall {
-		out, err := abi.AppendCommand(c.app.out, &abi.Command{Kind: abi.CmdSet, Call: call, ID: c.id, Patch: patch})
-		if sent, err := c.sendSet(out, call, err); sent {
-			return err
-		}
-	}
-}
-
 // sendSet sends a CmdSet that stands at the end of out, and waits for the host if it has a call. It is false if the command must be written again with one.
 //
 //go:noinline

@@ -109,9 +109,20 @@ func TestEventObject(t *testing.T) {
 	require.True(t, e.Dataset("none").IsUndefined())
 	require.Equal(t, 3, e.Mark.Get("m").Int())
 	require.Equal(t, 4, e.Detail.Get("x").Int())
-	require.True(t, raw.Equal(e.Raw))
-	h.send(abi.EventHandler, 5, "tap", Undefined())
-	require.Empty(t, e.Type)
+	require.True(t, raw.Equal(e.Raw()))
+
+	raw.Get("target").Set("offsetLeft", Int(8))
+	raw.Set("touches", Arr(Obj(F("clientX", Int(9)))))
+	h.send(abi.EventHandler, 5, "tap", raw)
+	require.True(t, raw.Equal(e.Raw()))
+	require.False(t, e.Raw().Get("touches").Same(e.Raw().Get("touches")), "a new object each time")
+
+	for _, arg := range []Value{Undefined(), Int(1), Obj(F("type", Str("tap"))), Arr(raw)} {
+		h.send(abi.EventHandler, 5, "tap", arg)
+		require.Empty(t, e.Type)
+		require.True(t, e.Mark.IsUndefined() && e.Detail.IsUndefined() && e.Dataset("n").IsUndefined(), "nothing of the event before")
+		require.True(t, arg.Equal(e.Raw()))
+	}
 }
 
 func TestQuery(t *testing.T) {

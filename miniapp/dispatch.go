@@ -46,7 +46,7 @@ func (a *App) read(frame []byte) bool {
 		if n := len(a.inbox); n < cap(a.inbox) {
 			a.inbox = a.inbox[:n+1]
 		} else {
-			a.inbox = append(a.inbox, abi.Message{})
+			a.grow()
 		}
 		r.ReadMessage(&a.inbox[len(a.inbox)-1])
 		if r.Err() != nil {
@@ -60,6 +60,9 @@ func (a *App) read(frame []byte) bool {
 	a.batches = append(a.batches, batch{next: start, end: len(a.inbox), depth: len(a.syncs)})
 	return true
 }
+
+//go:noinline
+func (a *App) grow() { a.inbox = append(a.inbox, abi.Message{}) }
 
 // turn runs messages, and the queue between them, until nothing is left or the host has to apply a Sync command first.
 func (a *App) turn() {

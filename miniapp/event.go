@@ -1,54 +1,32 @@
 package miniapp
 
-import "iter"
+import (
+	"iter"
 
-// Event is the event object that an event handler gets.
-type Event struct {
-	_             incomparable
-	Type          string  // tap, input, ...
+	"github.com/wxkit/wxkit/wasm/abi"
+)
+
+// Event is the event object that an event handler gets. Its values are not to be changed: an event after it may share them. Change a Clone.
+type Event struct { // as an abi.EventObject, so that one converts to the other
+	Type          string  // tap, input, ...; "" if a program called the handler with something that is no event object
 	TimeStamp     float64 // milliseconds since the page was opened
 	Target        Target  // the node where the event started
 	CurrentTarget Target  // the node whose handler runs
 	Mark          Value   // the marks of all nodes on the way, an object
 	Detail        Value   // what the component says of the event
-	Raw           Value   // the whole event object
+	Rest          Value   // the other keys, such as touches; see Raw
 }
 
 // Target is a node in an event object.
-type Target struct {
-	_       incomparable
-	ID      string // the node's id attribute
-	Dataset Value  // its data- attributes, an object
-}
+type Target = abi.Target
 
 // Dataset is a data- attribute of the node whose handler runs: Dataset("userName") is data-user-name. Undefined if there is none.
 func (e Event) Dataset(key string) Value { return e.CurrentTarget.Dataset.Get(key) }
 
-func newEvent(v *Value, e *Event) {
-	e.Raw = *v
-	for i := range v.Len() { // one walk is cheaper than to look for each key
-		item := v.At(i)
-		switch v.KeyAt(i) {
-		case "type":
-			e.Type = item.Text()
-		case "timeStamp":
-			e.TimeStamp = item.Number()
-		case "target":
-			newTarget(&item, &e.Target)
-		case "currentTarget":
-			newTarget(&item, &e.CurrentTarget)
-		case "mark":
-			e.Mark = item
-		case "detail":
-			e.Detail = item
-		}
-	}
-}
-
-//go:noinline
-func newTarget(node *Value, t *Target) {
-	t.ID = text(node, "id")
-	get(node, "dataset", &t.Dataset)
+// Raw is the whole event object as a new object, with touches, and offsetLeft of a target. Where a program called the handler with something that is no event object Raw is that.
+func (e Event) Raw() Value {
+	o := abi.EventObject(e)
+	return o.Value()
 }
 
 // get reads one key of an object. It and the functions below are calls, not inlined: that keeps the many places that read keys short.

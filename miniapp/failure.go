@@ -73,7 +73,14 @@ func stack() string {
 
 // itoa is a whole number in decimal digits.
 func itoa(i int) string {
-	var buf [20]byte
+	var digits [20]byte
+	return string(decimal(&digits, i))
+}
+
+// decimal writes a whole number at the end of buf.
+//
+//go:noinline
+func decimal(buf *[20]byte, i int) []byte {
 	pos := len(buf)
 	u := uint64(i)
 	if i < 0 {
@@ -90,5 +97,5 @@ func itoa(i int) string {
 		pos--
 		buf[pos] = '-'
 	}
-	return string(buf[pos:])
+	return buf[pos:]
 }

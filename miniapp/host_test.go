@@ -44,7 +44,7 @@ func (h *host) hook(id ID, name string, arg Value) []string {
 
 func (h *host) tap(id ID, name string) []string {
 	h.t.Helper()
-	return h.send(abi.EventHandler, id, name, Obj(F("type", Str("tap"))))
+	return h.send(abi.EventHandler, id, name, Undefined())
 }
 
 func (h *host) resume(call int, result Value) []string {
@@ -69,7 +69,13 @@ func (h *host) dispatch(messages ...[]byte) []string {
 func eventMessage(t testing.TB, seq uint32, kind abi.EventKind, id ID, name string, arg Value) []byte {
 	b := abi.AppendUint(abi.AppendArrayHeader(nil, 6), abi.MsgEvent)
 	b = abi.AppendUint(abi.AppendUint(abi.AppendUint(b, uint64(seq)), uint64(kind)), uint64(id))
-	b, err := abi.AppendValue(abi.AppendString(b, name), arg)
+	b = abi.AppendString(b, name)
+	if kind == abi.EventHandler {
+		var parts [9]abi.Value
+		n := abi.EventParts(arg, &parts)
+		arg = abi.ArrayValue(parts[:n]...)
+	}
+	b, err := abi.AppendValue(b, arg)
 	require.NoError(t, err)
 	return b
 }

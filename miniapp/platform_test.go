@@ -58,7 +58,11 @@ func (s *stage) dispatch(message Value) []sent {
 func (s *stage) event(kind abi.EventKind, name string) []sent {
 	s.t.Helper()
 	s.seq++
-	return s.dispatch(Arr(Int(abi.MsgEvent), Int(s.seq), Int(int(kind)), Int(1), Str(name), Obj()))
+	arg := Obj()
+	if kind == abi.EventHandler {
+		arg = Arr(arg)
+	}
+	return s.dispatch(Arr(Int(abi.MsgEvent), Int(s.seq), Int(int(kind)), Int(1), Str(name), arg))
 }
 
 // run lets the page's handler do something and returns the commands up to where it parks or ends.

@@ -14,14 +14,19 @@ type Fields struct {
 	object  Value
 	reading bool
 	err     error
+	stream  *stream // of one that is written to the wire
 }
 
 // Field names a field. P points to a bool, an int, an int64, a float64, a string, a Value or a Record;
 // for slices, for maps with string keys, and for pointers that may be nil, it is what Slice, Dict or Opt makes. Reading leaves a field alone whose key the object lacks.
 func (f *Fields) Field(key string, p any) {
 	switch {
+	case f.stream != nil:
+		f.stream.fields++
+		f.stream.out = abi.AppendString(f.stream.out, key)
+		f.item(key, p)
 	case !f.reading:
-		f.object.Set(key, encode(f.path+"."+key, p))
+		f.object.Set(key, encode(f.below(key), p))
 	case f.err == nil && (f.object.IsNil() || f.object.Has(key)):
 		f.err = inside(key, decode(f.object.Get(key), p))
 	}

@@ -54,8 +54,12 @@ func (b *bound) send(below string, p any) error {
 	if !isNumber {
 		v = encode(b.path, p)
 	}
+	path := b.path
+	if below != "" { // in WASM it costs something even if nothing is put together
+		path += below
+	}
 	for call := c.callOfSet(); ; call = c.app.lastCall {
-		out := abi.AppendSet(c.app.out, call, c.id, b.path+below)
+		out := abi.AppendSet(c.app.out, call, c.id, path)
 		var err error
 		if isNumber {
 			out, err = abi.AppendInt(out, int64(*number))
@@ -238,20 +242,23 @@ func refuseField(path string, err error) {
 func (l *List[T]) Append(items ...T) {
 	sent := l.check()
 	old := l.items
-	l.items = ownAll(append(old[:len(old):len(old)], items...), len(old))
+	l.items = ownAll(append(old, items...), len(old))
 	if !sent || len(items) == 0 {
 		return
 	}
-	patch := make(Patch, len(items))
-	for i := range items {
-		n := len(old) + i
-		patch[i] = Assign{Path: l.path + l.item(n), Value: encode(l.path, &l.items[n])}
+	if len(l.items) > maxIndex {
+		l.c.quiet = false // as item does
 	}
-	if err := l.c.sendPatch(patch); err != nil {
+	err := l.c.sendItems(len(items), func(f *Fields) { f.items(l.path, len(old), len(l.items), false, l.pointer) })
+	if err != nil {
+		clear(l.items[len(old):])
 		l.items = old
 		l.must(err)
 	}
 }
+
+// pointer points to the i-th item.
+func (l *List[T]) pointer(i int) any { return &l.items[i] }
 
 // RemoveAt takes the i-th item out: setData of the whole list, since WeChat has no path for a removal. It panics where there is none.
 func (l *List[T]) RemoveAt(i int) {
@@ -266,7 +273,10 @@ func (l *List[T]) Replace(items []T) {
 	if !sent {
 		return
 	}
-	if err := l.send("", l); err != nil {
+	if len(items) == 0 {
+		encode(l.path, new(T)) // shows whether the type can cross
+	}
+	if err := l.c.sendItems(1, func(f *Fields) { f.items(l.path, 0, len(items), true, l.pointer) }); err != nil {
 		l.items = old
 		l.must(err)
 	}

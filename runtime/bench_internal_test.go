@@ -23,7 +23,7 @@ func (nothing) Start(abi.ID, abi.CallID, string, abi.Value, abi.CallMode) abi.Re
 	return abi.Result{}
 }
 
-// BenchmarkEvent is one event through an engine: encode, decode, handler with one setData, encode, decode. The page is quiet, so its handler runs through in one turn;
+// BenchmarkEvent is one event object through an engine: encode, decode, handler with one setData, encode, decode. The page is quiet, so its handler runs through in one turn;
 // observed is a page for whose setData the handler parks and is resumed in a second one.
 func BenchmarkEvent(b *testing.B) {
 	native, wasm := Native(counter.New), Wasm("../testdata/counter")
@@ -59,7 +59,11 @@ func benchmarkEvent(b *testing.B, quiet bool, opts ...Option) {
 	if err := logic.Invoke(ctx, create, nothing{}); err != nil {
 		b.Fatal(err)
 	}
-	tap := abi.Event{Kind: abi.EventHandler, ID: 1, Name: "tap", Arg: abi.ObjectValue(abi.Field{Key: "detail", Value: abi.IntValue(1)})}
+	node := abi.ObjectValue(abi.Field{Key: "id", Value: abi.StringValue("")}, abi.Field{Key: "dataset", Value: abi.ObjectValue()})
+	tap := abi.Event{Kind: abi.EventHandler, ID: 1, Name: "tap", Arg: abi.ObjectValue(
+		abi.Field{Key: "type", Value: abi.StringValue("tap")}, abi.Field{Key: "timeStamp", Value: abi.IntValue(100)}, abi.Field{Key: "target", Value: node},
+		abi.Field{Key: "currentTarget", Value: node}, abi.Field{Key: "mark", Value: abi.ObjectValue()}, abi.Field{Key: "detail", Value: abi.IntValue(1)},
+	)}
 	b.ReportAllocs()
 	for b.Loop() {
 		if err := logic.Invoke(ctx, tap, nothing{}); err != nil {

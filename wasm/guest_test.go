@@ -18,7 +18,11 @@ func event(seq uint32, kind abi.EventKind, id abi.ID, name string) []byte {
 	for _, u := range []uint64{abi.MsgEvent, uint64(seq), uint64(kind), uint64(id)} {
 		b = abi.AppendUint(b, u)
 	}
-	b, _ = abi.AppendValue(abi.AppendString(b, name), abi.Value{})
+	arg := abi.Value{}
+	if kind == abi.EventHandler {
+		arg = abi.ArrayValue(arg)
+	}
+	b, _ = abi.AppendValue(abi.AppendString(b, name), arg)
 	return b
 }
 

@@ -177,7 +177,7 @@ func (l *layer) bindOptions(b *miniapp.Binder) {
 func (l *layer) bindMethod(b *miniapp.Binder, name string, f function) {
 	l.of.methods[name] = method{l, f}
 	b.On(name, func(c *miniapp.Ctx, e miniapp.Event) {
-		if e.Raw.Has("type") && e.Raw.Has("currentTarget") {
+		if e.Type != "" {
 			l.note(c, f, "event", miniapp.F("n", miniapp.Str(name)), miniapp.F("v", eventOf(e)))
 		} else {
 			l.note(c, f, "method", miniapp.F("n", miniapp.Str(name)))

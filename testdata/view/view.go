@@ -35,7 +35,7 @@ func (app) OnError(c *miniapp.Ctx, text string) {
 // logs gives an instance handlers that log the event that they get, as JSON.
 func logs(b *miniapp.Binder, handlers ...string) {
 	for _, name := range handlers {
-		b.On(name, func(c *miniapp.Ctx, e miniapp.Event) { c.Log(name, e.Raw.JSON()) })
+		b.On(name, func(c *miniapp.Ctx, e miniapp.Event) { c.Log(name, e.Raw().JSON()) })
 	}
 }
 

@@ -94,7 +94,7 @@ const (
 	EventCreate EventKind = iota
 	// EventHook runs the lifecycle function Event.Name (onLoad, attached, ...) with Event.Arg.
 	EventHook
-	// EventHandler runs the event handler Event.Name with the event object Event.Arg.
+	// EventHandler runs the event handler Event.Name with the event object Event.Arg, or a method that a program calls with any other Event.Arg. On the wire it is as EventObject says.
 	EventHandler
 	// EventObserver runs the data observer whose pattern is Event.Name with the array Event.Arg of the values of its fields.
 	EventObserver
@@ -121,12 +121,13 @@ type incomparable [0]func()
 
 // Event is a message of the host that starts a handler. On the wire: [0, seq, kind, id, name, arg].
 type Event struct {
-	_    incomparable
-	Seq  uint32    // counts from 1 in each instance; CmdReturn and CmdError name it
-	Kind EventKind // what is asked
-	ID   ID        // for which instance
-	Name string    // what of it: see the kinds
-	Arg  Value     // what comes with it: see the kinds
+	_      incomparable
+	Seq    uint32       // from 1; no other handler that has not returned yet has it. CmdReturn and CmdError name it
+	Kind   EventKind    // what is asked
+	ID     ID           // for which instance
+	Name   string       // what of it: see the kinds
+	Arg    Value        // what comes with it: see the kinds
+	Object *EventObject // Arg of an EventHandler as a guest reads it; Arg is undefined there. Nil for a host
 }
 
 // Result is what a call came to. Value is the result object of WeChat's convention, with its errMsg, where the call is one of the platform.

@@ -31,6 +31,9 @@ const extUndefined = 0
 // AppendValue appends v in MessagePack: nil, bool, the shortest integer for whole numbers, float 64 for others, str, array, map in the order of keys, and
 // fixext 1 of type 0 for undefined. An error leaves dst as it came.
 func AppendValue(dst []byte, v Value) ([]byte, error) {
+	if v.v == nil { // as what nearly every handler returns
+		return append(dst, 0xd4, extUndefined, 0), nil
+	}
 	out, err := appendValue(dst, v, 0)
 	if err != nil {
 		return dst, err
@@ -38,10 +41,26 @@ func AppendValue(dst []byte, v Value) ([]byte, error) {
 	return out, nil
 }
 
+// AppendNested is AppendValue for a value that is depth deep in another one, which the limit of MaxDepth counts. What it has appended before an error stays.
+func AppendNested(dst []byte, v Value, depth int) ([]byte, error) { return appendValue(dst, v, depth) }
+
+// StartObject appends the start of an object whose number of fields is not known yet; fields follow, each a key and a value, and EndObject.
+func StartObject(dst []byte) []byte { return append(dst, 0x80) }
+
+// EndObject writes the number of fields into the start of an object, which is at dst[start].
+func EndObject(dst []byte, start, fields int) []byte {
+	if fields <= 15 {
+		dst[start] |= byte(fields)
+		return dst
+	}
+	end := append([]byte(nil), dst[start+1:]...)
+	return append(appendHead(dst[:start], uint64(fields), 0x80, 15, 0xde, 2), end...)
+}
+
 func appendValue(dst []byte, v Value, depth int) ([]byte, error) {
 	switch x := v.v.(type) {
 	case nil:
-		return bigEndian(dst, 0xd4, 2, extUndefined), nil
+		return append(dst, 0xd4, extUndefined, 0), nil
 	case nullMark:
 		return bigEndian(dst, 0xc0, 0, 0), nil
 	case bool:
@@ -125,9 +144,11 @@ func wholeError(f float64) error {
 //
 //go:noinline
 func bigEndian(dst []byte, code byte, n int, u uint64) []byte {
-	dst = append(dst, code)
-	for n--; n >= 0; n-- {
-		dst = append(dst, byte(u>>(8*n)))
+	at := len(dst)
+	dst = append(dst, code, 0, 0, 0, 0, 0, 0, 0, 0)[:at+1+n]
+	for ; n > 0; n-- {
+		dst[at+n] = byte(u)
+		u >>= 8
 	}
 	return dst
 }
@@ -159,6 +180,9 @@ func AppendUint(dst []byte, u uint64) []byte {
 //
 //go:noinline
 func AppendString(dst []byte, s string) []byte {
+	if len(s) <= 31 {
+		return append(append(dst, 0xa0|byte(len(s))), s...)
+	}
 	return append(appendHead(dst, uint64(len(s)), 0xa0, 31, 0xd9, 1), s...)
 }
 
@@ -346,14 +370,17 @@ func (r *Reader) String() string { return r.text("") }
 
 // text reads a str. One that is equal to old is old, so that it needs no memory.
 func (r *Reader) text(old string) string {
-	var n uint64
-	if r.pos < len(r.buf) && r.buf[r.pos]&0xe0 == 0xa0 { // the short form, as in Uint
-		n = uint64(r.buf[r.pos] & 31)
-		r.pos++
+	var b []byte
+	if rest := r.buf[r.pos:]; len(rest) > 0 && rest[0]&0xe0 == 0xa0 && int(rest[0]&31) < len(rest) { // the short form, as in Uint
+		n := int(rest[0] & 31)
+		r.pos += 1 + n
+		if n == 0 {
+			return ""
+		}
+		b = rest[1 : 1+n]
 	} else {
-		n = r.want(classString)
+		b = r.take(r.want(classString))
 	}
-	b := r.take(n)
 	if string(b) == old {
 		return old
 	}

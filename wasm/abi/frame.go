@@ -6,6 +6,8 @@ type Message struct {
 	IsResume bool   // which of the two it is
 	Event    Event  // if not IsResume
 	Resume   Resume // if IsResume
+
+	object EventObject // Event.Object points to it
 }
 
 // Message reads one message of the host.
@@ -16,19 +18,38 @@ func (r *Reader) Message() (m Message) {
 
 // ReadMessage is Message into room that the caller has. Texts and keys of an event that was there before are used again where they are the same.
 func (r *Reader) ReadMessage(m *Message) {
+	ev := &m.Event
+	if b := r.buf[r.pos:]; len(b) > 5 && b[0] == 0x96 && b[1] == MsgEvent && b[2]|b[3]|b[4] < 0x80 { // as nearly all are
+		m.IsResume = false
+		ev.Seq, ev.Kind, ev.ID = uint32(b[2]), EventKind(b[3]), ID(b[4])
+		r.pos += 5
+		r.readEnd(m)
+		return
+	}
 	n, kind := r.Array(), r.Uint()
 	switch {
 	case kind == MsgEvent && n == 6:
 		m.IsResume = false
-		ev := &m.Event
 		ev.Seq, ev.Kind, ev.ID = r.Uint(), EventKind(r.small()), ID(r.Uint())
-		ev.Name, ev.Arg = r.text(ev.Name), r.value(0, ev.Arg)
+		r.readEnd(m)
 	case kind == MsgResume && n == 4:
 		m.IsResume = true
 		re := &m.Resume
 		re.Call, re.Result.Failed, re.Result.Value = CallID(r.Uint()), r.Bool(), r.Value()
 	default:
 		r.fail(ErrType)
+	}
+}
+
+// readEnd reads the name and the argument of an event.
+func (r *Reader) readEnd(m *Message) {
+	ev := &m.Event
+	ev.Name = r.text(ev.Name)
+	if ev.Object = &m.object; ev.Kind == EventHandler {
+		ev.Arg = Value{}
+		r.readEventObject(ev.Object)
+	} else {
+		ev.Arg = r.value(0, ev.Arg)
 	}
 }
 
@@ -110,13 +131,26 @@ func AppendCommand(dst []byte, c *Command) ([]byte, error) {
 
 // AppendSet appends a CmdSet of one path, without Done, up to the path; the value must follow. It is what most commands begin with, and faster than AppendCommand.
 func AppendSet(dst []byte, call CallID, id ID, path string) []byte {
+	if uint32(call)|uint32(id) < 128 {
+		dst = append(dst, 0x95, byte(CmdSet), byte(call), byte(id), 0, 0x92)
+	} else {
+		dst = AppendUint(append(dst, 0x95, byte(CmdSet)), uint64(call))
+		dst = append(AppendUint(dst, uint64(id)), 0, 0x92)
+	}
+	return AppendString(dst, path)
+}
+
+// AppendSetHeader appends a CmdSet of n paths, without Done, up to them; each path, a text, and its value must follow.
+func AppendSetHeader(dst []byte, call CallID, id ID, n int) []byte {
 	dst = AppendUint(append(dst, 0x95, byte(CmdSet)), uint64(call))
-	dst = AppendUint(dst, uint64(id))
-	return AppendString(append(dst, 0, 0x92), path)
+	return AppendArrayHeader(append(AppendUint(dst, uint64(id)), 0), 2*n)
 }
 
 // AppendReturn appends a CmdReturn up to its value, which must follow. As AppendSet it is for speed.
 func AppendReturn(dst []byte, seq uint32) []byte {
+	if seq < 128 {
+		return append(dst, 0x93, byte(CmdReturn), byte(seq))
+	}
 	return AppendUint(append(dst, 0x93, byte(CmdReturn)), uint64(seq))
 }
 

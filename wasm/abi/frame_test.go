@@ -10,9 +10,11 @@ import (
 )
 
 func TestMessages(t *testing.T) {
-	r := abi.NewReader([]byte("\x92" + "\x96\x00\x01\x02\xcd\x01\x00\xa3tap\x81\xa1x\x05" + "\x94\x01\x07\xc3\xa4fail"))
+	r := abi.NewReader([]byte("\x92" + "\x96\x00\x01\x01\xcd\x01\x00\xa3tap\x81\xa1x\x05" + "\x94\x01\x07\xc3\xa4fail"))
 	require.Equal(t, 2, r.Array())
-	require.Equal(t, abi.Message{Event: abi.Event{Seq: 1, Kind: abi.EventHandler, ID: 256, Name: "tap", Arg: obj("x", num(5))}}, r.Message())
+	m := r.Message()
+	m.Event.Object = nil
+	require.Equal(t, abi.Message{Event: abi.Event{Seq: 1, Kind: abi.EventHook, ID: 256, Name: "tap", Arg: obj("x", num(5))}}, m)
 	require.Equal(t, abi.Message{IsResume: true, Resume: abi.Resume{Call: 7, Result: abi.Result{Failed: true, Value: str("fail")}}}, r.Message())
 	require.NoError(t, r.End())
 }
@@ -30,6 +32,11 @@ func TestMessageRefuses(t *testing.T) {
 		{"event cut short", "\x96\x00\x01\x02\x00\xa3ta", abi.ErrShort},
 		{"event kind beyond 255", "\x96\x00\x01\xcd\x01\x00\x00\xa0\xc0", abi.ErrType},
 		{"event without a sequence number", "\x96\x00\xc0\x02\x00\xa0\xc0", abi.ErrType},
+		{"handler without an array", "\x96\x00\x01\x02\x00\xa0\x80", abi.ErrType},
+		{"event object of seven parts", "\x96\x00\x01\x02\x00\xa0\x97\xa3tap\x00\xa0\x80\xa0\x80\x80", abi.ErrType},
+		{"event object without a type", "\x96\x00\x01\x02\x00\xa0\x98\xc0\x00\xa0\x80\xa0\x80\x80\xc0", abi.ErrType},
+		{"event object with a text for its time", "\x96\x00\x01\x02\x00\xa0\x98\xa3tap\xa0\xa0\x80\xa0\x80\x80\xc0", abi.ErrType},
+		{"event object cut short", "\x96\x00\x01\x02\x00\xa0\x98\xa3tap\x00\xa0\x80\xa0\x80\x80", abi.ErrShort},
 		{"resume with five items", "\x95\x01\x07\xc3\xc0\xc0", abi.ErrType},
 		{"resume without failed", "\x94\x01\x07\x01\xc0", abi.ErrType},
 	} {
@@ -119,7 +126,8 @@ func TestEventKindNames(t *testing.T) {
 
 // FuzzMessage: whatever a host sends, the guest does not panic and finds no more than the bytes can hold.
 func FuzzMessage(f *testing.F) {
-	f.Add([]byte("\x91\x96\x00\x01\x02\x00\xa3tap\x81\xa1x\x05"))
+	f.Add([]byte("\x91\x96\x00\x01\x01\x00\xa3tap\x81\xa1x\x05"))
+	f.Add([]byte("\x91\x96\x00\x01\x02\x00\xa3tap\x99\xa3tap\x05\xa0\x80\xa1n\x81\xa1x\x05\x80\xc0\x81\xa1y\x90"))
 	f.Add([]byte("\x91\x94\x01\x07\xc3\xdd\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := abi.NewReader(b)
@@ -133,28 +141,75 @@ func FuzzMessage(f *testing.F) {
 	})
 }
 
+// eventMessage is a message of the host that runs a handler.
+func eventMessage(t *testing.T, seq byte, arg abi.Value) []byte {
+	t.Helper()
+	var parts [9]abi.Value
+	n := abi.EventParts(arg, &parts)
+	b := abi.AppendUint(abi.AppendArrayHeader(nil, 6), abi.MsgEvent)
+	b = abi.AppendString(append(b, seq, byte(abi.EventHandler), 5), "tap")
+	b, err := abi.AppendValue(b, abi.ArrayValue(parts[:n]...))
+	require.NoError(t, err)
+	return b
+}
+
 func TestMessageIntoUsedRoom(t *testing.T) {
-	node := abi.ObjectValue(abi.Field{Key: "id", Value: abi.StringValue("n")}, abi.Field{Key: "x", Value: abi.NumberValue(1)})
+	node := func(id string) abi.Value { return obj("id", str(id), "dataset", obj()) }
+	event := func(kind string, more ...any) abi.Value {
+		return obj(append([]any{"type", str(kind), "timeStamp", num(1), "target", node("n"), "currentTarget", node("")}, more...)...)
+	}
+	with := event("tap", "mark", obj("m", num(1)), "detail", abi.ArrayValue(node("x"), obj(), num(0.5)), "touches", abi.ArrayValue(num(1)))
+	with.Get("target").Set("offsetLeft", num(3))
+	with.Get("currentTarget").Get("dataset").Set("id", num(7))
 	args := []abi.Value{
-		abi.ObjectValue(abi.Field{Key: "type", Value: abi.StringValue("tap")}, abi.Field{Key: "target", Value: node}),
-		abi.ObjectValue(abi.Field{Key: "type", Value: abi.StringValue("tap")}, abi.Field{Key: "target", Value: node}),
-		abi.ObjectValue(abi.Field{Key: "target", Value: node.Clone()}, abi.Field{Key: "detail", Value: abi.ArrayValue(node, abi.ObjectValue(), node)}, abi.Field{Key: "type", Value: abi.NullValue()}),
-		abi.ArrayValue(abi.NumberValue(1)),
-		{},
-		abi.ObjectValue(abi.Field{Key: "type", Value: abi.StringValue("input")}),
+		event("tap", "mark", obj(), "detail", obj("x", num(1))), event("tap", "mark", obj(), "detail", obj("x", num(1))), with, with, event("input"), {}, num(1), obj("type", str("tap")), with,
 	}
 	var room abi.Message
 	for i, arg := range args {
-		b := abi.AppendUint(abi.AppendArrayHeader(nil, 6), abi.MsgEvent)
-		b = abi.AppendString(append(b, byte(i), byte(abi.EventHandler), 5), "tap")
-		b, err := abi.AppendValue(b, arg)
-		require.NoError(t, err)
+		b := eventMessage(t, byte(i), arg)
 		r := abi.NewReader(b)
 		r.ReadMessage(&room)
 		require.NoError(t, r.End())
-		require.Equal(t, abi.NewReader(b).Message().Event.Seq, room.Event.Seq)
+		require.Equal(t, uint32(i), room.Event.Seq)
 		require.Equal(t, "tap", room.Event.Name)
-		require.Equal(t, arg.JSON(), room.Event.Arg.JSON())
-		require.True(t, arg.Equal(room.Event.Arg))
+		require.True(t, room.Event.Arg.IsUndefined())
+		require.True(t, arg.Equal(room.Event.Object.Value()), "%s: %s", arg.JSON(), room.Event.Object.Value().JSON())
+	}
+}
+
+func TestEventParts(t *testing.T) {
+	node := obj("id", str("n"), "dataset", obj("k", num(1)))
+	good := func() abi.Value {
+		return obj("type", str("tap"), "target", node.Clone(), "currentTarget", node.Clone())
+	}
+	for _, c := range []struct {
+		name   string
+		change func(abi.Value)
+		want   int
+	}{
+		{"the least", func(abi.Value) {}, 8},
+		{"all that is common", func(v abi.Value) { v.Set("mark", obj()); v.Set("detail", num(1)); v.Set("timeStamp", num(2)) }, 8},
+		{"touches", func(v abi.Value) { v.Set("touches", abi.ArrayValue()) }, 9},
+		{"more of a target", func(v abi.Value) { v.Get("currentTarget").Set("offsetTop", num(1)) }, 9},
+		{"no type", func(v abi.Value) { v.Delete("type") }, 1},
+		{"an empty type", func(v abi.Value) { v.Set("type", str("")) }, 1},
+		{"a number for a type", func(v abi.Value) { v.Set("type", num(1)) }, 1},
+		{"no target", func(v abi.Value) { v.Delete("target") }, 1},
+		{"an array for a target", func(v abi.Value) { v.Set("target", abi.ArrayValue(str("n"), obj())) }, 1},
+		{"no id", func(v abi.Value) { v.Get("target").Delete("id") }, 1},
+		{"no dataset", func(v abi.Value) { v.Get("currentTarget").Delete("dataset") }, 1},
+		{"a text for the time", func(v abi.Value) { v.Set("timeStamp", str("2")) }, 1},
+		{"null for a mark", func(v abi.Value) { v.Set("mark", abi.NullValue()) }, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			arg := good()
+			c.change(arg)
+			var parts [9]abi.Value
+			n := abi.EventParts(arg, &parts)
+			require.Equal(t, c.want, n)
+			if n == 1 {
+				require.True(t, arg.Same(parts[0]))
+			}
+		})
 	}
 }

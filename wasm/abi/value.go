@@ -41,6 +41,8 @@ type object struct {
 }
 
 // newObject is an empty object with room for n fields; that of a few is in the same allocation.
+//
+//go:noinline
 func newObject(n int) *object {
 	if n == 0 || n > 4 {
 		return &object{fields: make([]Field, 0, n)}
@@ -303,18 +305,16 @@ func (v Value) Truncate(n int) {
 func (v Value) Clone() Value {
 	switch x := v.v.(type) {
 	case *array:
-		items := append([]Value(nil), x.items...)
+		items := make([]Value, len(x.items))
 		for i := range items {
-			items[i] = items[i].Clone()
+			items[i] = x.items[i].Clone()
 		}
 		return Value{&array{items}}
 	case *object:
 		o := newObject(len(x.fields))
-		o.fields = append(o.fields, x.fields...)
-		for i := range o.fields {
-			o.fields[i].Value = o.fields[i].Value.Clone()
+		for i := range x.fields {
+			o.put(-1, x.fields[i].Key, x.fields[i].Value.Clone())
 		}
-		o.reindex()
 		return Value{o}
 	}
 	return v

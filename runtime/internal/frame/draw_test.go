@@ -78,6 +78,39 @@ func (d *draw) value(depth int) abi.Value {
 	return abi.MarkerValue(abi.Function + abi.Kind(d.byte()%3))
 }
 
+// event is an event object, or what is nearly one.
+func (d *draw) event() abi.Value {
+	v := abi.ObjectValue()
+	for bits, i := d.byte(), 0; i < 6; i++ {
+		if bits>>i&1 == 0 {
+			continue
+		}
+		switch key := [...]string{"type", "target", "currentTarget", "timeStamp", "mark", "detail"}[i]; key {
+		case "type":
+			v.Set(key, abi.StringValue(d.text()))
+		case "target", "currentTarget":
+			v.Set(key, d.target())
+		default:
+			v.Set(key, d.value(1))
+		}
+	}
+	for range d.byte() % 3 {
+		v.Set(d.text(), d.value(1))
+	}
+	return v
+}
+
+func (d *draw) target() abi.Value {
+	v := abi.ObjectValue(abi.Field{Key: "id", Value: abi.StringValue(d.text())}, abi.Field{Key: "dataset", Value: abi.ObjectValue()})
+	for range d.byte() % 3 {
+		v.Get("dataset").Set(d.text(), d.value(3))
+	}
+	for range d.byte() % 3 {
+		v.Set(d.text(), d.value(2))
+	}
+	return v
+}
+
 // length is that of an array or object: mostly small, and now and then so great that its header takes three bytes.
 func (d *draw) length(depth int) int {
 	switch b := int(d.byte()); {

@@ -20,11 +20,37 @@ func AppendEvent(dst []byte, ev abi.Event) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
-	if out, err = appendValue(out, &ev.Arg, 0); err != nil {
+	if ev.Kind == abi.EventHandler {
+		out, err = appendEventObject(out, ev.Arg)
+	} else {
+		out, err = appendValue(out, &ev.Arg, 0)
+	}
+	if err != nil {
 		return dst, err
 	}
 	return out, nil
 }
+
+// appendEventObject appends the argument of an EventHandler. Each part counts as being as deep as it is in the event object.
+func appendEventObject(dst []byte, arg abi.Value) ([]byte, error) {
+	var parts [9]abi.Value
+	n := abi.EventParts(arg, &parts)
+	dst = msgp.AppendArrayHeader(dst, uint32(n))
+	var err error
+	for i := range parts[:n] {
+		depth := partDepth[i]
+		if n == 1 {
+			depth = 0
+		}
+		if dst, err = appendValue(dst, &parts[i], depth); err != nil {
+			break
+		}
+	}
+	return dst, err
+}
+
+// partDepth is how deep the parts of an event object are in it: type, timeStamp, id and dataset of target and currentTarget, mark, detail, and an object of the rest.
+var partDepth = [9]int{1, 1, 2, 2, 2, 2, 1, 1, 0}
 
 // AppendResume appends a whole frame that holds one result. An error (see [AppendValue]) leaves dst as it came.
 func AppendResume(dst []byte, r abi.Resume) ([]byte, error) {
