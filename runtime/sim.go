@@ -56,6 +56,7 @@ type Sim struct {
 	consoles  int                   // calls made by Sim.WX
 	results   map[abi.CallID]*Value // where their results go
 	mounts    []*Mounted            // components that are shown by themselves
+	applying  func(*view, *flow)    // for tests: hears of each flow before a view applies it; nil for nobody
 }
 
 // New makes a simulation of the mini-program that the options name. Nothing runs before Launch. Close frees it.

@@ -24,6 +24,9 @@ func (v *view) newTree(path string, t *traits, data Value, el *tree.Node) *tree.
 
 // apply brings what the view shows to a flow.
 func (v *view) apply(f *flow) {
+	if v.sim.applying != nil {
+		v.sim.applying(v, f)
+	}
 	t := v.treeOf(f)
 	if t == nil {
 		return // it has been taken away meanwhile
