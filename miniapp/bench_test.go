@@ -22,9 +22,7 @@ func BenchmarkEvent(b *testing.B) {
 }
 
 func benchmarkEvent(b *testing.B, arg Value) {
-	var parts [9]abi.Value
-	n := abi.EventParts(arg, &parts)
-	arg = abi.ArrayValue(parts[:n]...)
+	arg = eventArg(b, arg)
 	var count Var[int]
 	app := NewApp(nil).Page("p", func() Page {
 		return &page{func(b *Binder) {

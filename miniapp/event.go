@@ -14,7 +14,7 @@ type Event struct { // as an abi.EventObject, so that one converts to the other
 	CurrentTarget Target  // the node whose handler runs
 	Mark          Value   // the marks of all nodes on the way, an object
 	Detail        Value   // what the component says of the event
-	Rest          Value   // the other keys, such as touches; see Raw
+	Rest          string  // the other keys, such as touches, as they have crossed; Raw reads them
 }
 
 // Target is a node in an event object.

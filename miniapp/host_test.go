@@ -71,13 +71,23 @@ func eventMessage(t testing.TB, seq uint32, kind abi.EventKind, id ID, name stri
 	b = abi.AppendUint(abi.AppendUint(abi.AppendUint(b, uint64(seq)), uint64(kind)), uint64(id))
 	b = abi.AppendString(b, name)
 	if kind == abi.EventHandler {
-		var parts [9]abi.Value
-		n := abi.EventParts(arg, &parts)
-		arg = abi.ArrayValue(parts[:n]...)
+		arg = eventArg(t, arg)
 	}
 	b, err := abi.AppendValue(b, arg)
 	require.NoError(t, err)
 	return b
+}
+
+// eventArg is the argument of an EventHandler as it crosses.
+func eventArg(t testing.TB, arg Value) Value {
+	var parts [9]abi.Value
+	n := abi.EventParts(arg, &parts)
+	if n != 8 {
+		packed, err := abi.AppendValue(nil, parts[n-1])
+		require.NoError(t, err)
+		parts[n-1] = Str(string(packed))
+	}
+	return Arr(parts[:n]...)
 }
 
 func resumeMessage(t testing.TB, call int, failed bool, result Value) []byte {

@@ -60,7 +60,7 @@ func (s *stage) event(kind abi.EventKind, name string) []sent {
 	s.seq++
 	arg := Obj()
 	if kind == abi.EventHandler {
-		arg = Arr(arg)
+		arg = Arr(Str("\x80"))
 	}
 	return s.dispatch(Arr(Int(abi.MsgEvent), Int(s.seq), Int(int(kind)), Int(1), Str(name), arg))
 }

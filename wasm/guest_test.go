@@ -20,7 +20,7 @@ func event(seq uint32, kind abi.EventKind, id abi.ID, name string) []byte {
 	}
 	arg := abi.Value{}
 	if kind == abi.EventHandler {
-		arg = abi.ArrayValue(arg)
+		arg = abi.ArrayValue(abi.StringValue("\xc0"))
 	}
 	b, _ = abi.AppendValue(abi.AppendString(b, name), arg)
 	return b

@@ -8,14 +8,16 @@ import "math"
 //	[type, timeStamp, target.id, target.dataset, currentTarget.id, currentTarget.dataset, mark, detail]
 //	[… the same eight …, rest]      rest: an object of the event's other keys; target and currentTarget in it hold their other keys, such as offsetLeft
 //	[value]                         any other argument: of a method that a program calls
+//
+// Rest and value are MessagePack within a str, which is read when somebody asks for it: touches, of which rest mostly consists, would take longer than all else of a tap.
 type EventObject struct {
-	Type          string  // tap, input, ...; "" if the argument is no event object, which is Rest then
+	Type          string  // tap, input, ...; "" if the argument is no event object
 	TimeStamp     float64 // milliseconds since the page was opened
 	Target        Target  // the node where the event started
 	CurrentTarget Target  // the node whose handler runs
 	Mark          Value   // the marks of all nodes on the way, an object or undefined
 	Detail        Value   // what the component says of the event
-	Rest          Value   // the other keys, an object; undefined if there are none
+	Rest          string  // MessagePack of an object of the other keys, "" if there are none; of the whole argument if that is no event object
 }
 
 // Target is a node in an event object.
@@ -35,7 +37,7 @@ const (
 func (r *Reader) readEventObject(e *EventObject) {
 	n := r.Array()
 	if n != eventParts && n != withRest {
-		if *e = (EventObject{Rest: r.Value()}); n != 1 {
+		if *e = (EventObject{Rest: r.text("")}); n != 1 {
 			r.fail(ErrType)
 		}
 		return
@@ -45,8 +47,10 @@ func (r *Reader) readEventObject(e *EventObject) {
 	r.target(&e.CurrentTarget)
 	r.fields(&e.Mark)
 	e.Detail = r.value(0, e.Detail)
-	if e.Rest = (Value{}); n == withRest {
-		e.Rest = r.Value()
+	if n == withRest {
+		e.Rest = r.text(e.Rest)
+	} else {
+		e.Rest = ""
 	}
 }
 
@@ -82,24 +86,29 @@ func (r *Reader) number() float64 {
 	return 0
 }
 
-// Value is the event object with its keys, or the argument that is none. The parts are copies.
+// Value is the event object with its keys, or the argument that is none. The parts are copies. What cannot be read of Rest is undefined.
 func (e *EventObject) Value() Value {
+	r := NewReader([]byte(e.Rest))
+	rest := r.Value()
+	if r.End() != nil {
+		rest = Value{}
+	}
 	if e.Type == "" {
-		return e.Rest.Clone()
+		return rest
 	}
 	v := ObjectValue()
 	v.Set("type", StringValue(e.Type))
 	v.Set("timeStamp", NumberValue(e.TimeStamp))
-	v.Set("target", e.Target.value(e.Rest.Get("target")))
-	v.Set("currentTarget", e.CurrentTarget.value(e.Rest.Get("currentTarget")))
+	v.Set("target", e.Target.value(rest.Get("target")))
+	v.Set("currentTarget", e.CurrentTarget.value(rest.Get("currentTarget")))
 	for _, f := range [...]Field{{Key: "mark", Value: e.Mark}, {Key: "detail", Value: e.Detail}} {
 		if !f.Value.IsUndefined() {
 			v.Set(f.Key, f.Value.Clone())
 		}
 	}
-	for i := range e.Rest.Len() {
-		if key := e.Rest.KeyAt(i); !v.Has(key) {
-			v.Set(key, e.Rest.At(i).Clone())
+	for i := range rest.Len() {
+		if key := rest.KeyAt(i); !v.Has(key) {
+			v.Set(key, rest.At(i))
 		}
 	}
 	return v
@@ -110,12 +119,13 @@ func (t *Target) value(other Value) Value {
 	v.Set("id", StringValue(t.ID))
 	v.Set("dataset", t.Dataset.Clone())
 	for i := range other.Len() {
-		v.Set(other.KeyAt(i), other.At(i).Clone())
+		v.Set(other.KeyAt(i), other.At(i))
 	}
 	return v
 }
 
-// EventParts fills parts with the n items of the array that the argument of an EventHandler is on the wire: 8 or 9 for an event object, and else 1.
+// EventParts fills parts with the n items of the array that the argument of an EventHandler is on the wire: 8 or 9 for an event object, and else 1. A ninth one and an only one are
+// still to be put into a str.
 // An event object is an object with a type, a text; a target and a currentTarget, each with an id, a text, and a dataset, an object; a timeStamp, a number, or none, which is 0; and a mark,
 // an object, or none.
 func EventParts(arg Value, parts *[withRest]Value) (n int) {

@@ -36,6 +36,8 @@ func TestMessageRefuses(t *testing.T) {
 		{"event object of seven parts", "\x96\x00\x01\x02\x00\xa0\x97\xa3tap\x00\xa0\x80\xa0\x80\x80", abi.ErrType},
 		{"event object without a type", "\x96\x00\x01\x02\x00\xa0\x98\xc0\x00\xa0\x80\xa0\x80\x80\xc0", abi.ErrType},
 		{"event object with a text for its time", "\x96\x00\x01\x02\x00\xa0\x98\xa3tap\xa0\xa0\x80\xa0\x80\x80\xc0", abi.ErrType},
+		{"event object whose rest is an object", "\x96\x00\x01\x02\x00\xa0\x99\xa3tap\x00\xa0\x80\xa0\x80\x80\xc0\x80", abi.ErrType},
+		{"a bare argument", "\x96\x00\x01\x02\x00\xa0\x91\x01", abi.ErrType},
 		{"event object cut short", "\x96\x00\x01\x02\x00\xa0\x98\xa3tap\x00\xa0\x80\xa0\x80\x80", abi.ErrShort},
 		{"resume with five items", "\x95\x01\x07\xc3\xc0\xc0", abi.ErrType},
 		{"resume without failed", "\x94\x01\x07\x01\xc0", abi.ErrType},
@@ -127,7 +129,7 @@ func TestEventKindNames(t *testing.T) {
 // FuzzMessage: whatever a host sends, the guest does not panic and finds no more than the bytes can hold.
 func FuzzMessage(f *testing.F) {
 	f.Add([]byte("\x91\x96\x00\x01\x01\x00\xa3tap\x81\xa1x\x05"))
-	f.Add([]byte("\x91\x96\x00\x01\x02\x00\xa3tap\x99\xa3tap\x05\xa0\x80\xa1n\x81\xa1x\x05\x80\xc0\x81\xa1y\x90"))
+	f.Add([]byte("\x91\x96\x00\x01\x02\x00\xa3tap\x99\xa3tap\x05\xa0\x80\xa1n\x81\xa1x\x05\x80\xc0\xa4\x81\xa1y\x90"))
 	f.Add([]byte("\x91\x94\x01\x07\xc3\xdd\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := abi.NewReader(b)
@@ -148,6 +150,11 @@ func eventMessage(t *testing.T, seq byte, arg abi.Value) []byte {
 	n := abi.EventParts(arg, &parts)
 	b := abi.AppendUint(abi.AppendArrayHeader(nil, 6), abi.MsgEvent)
 	b = abi.AppendString(append(b, seq, byte(abi.EventHandler), 5), "tap")
+	if n != 8 {
+		packed, err := abi.AppendValue(nil, parts[n-1])
+		require.NoError(t, err)
+		parts[n-1] = str(string(packed))
+	}
 	b, err := abi.AppendValue(b, abi.ArrayValue(parts[:n]...))
 	require.NoError(t, err)
 	return b
@@ -175,6 +182,13 @@ func TestMessageIntoUsedRoom(t *testing.T) {
 		require.True(t, room.Event.Arg.IsUndefined())
 		require.True(t, arg.Equal(room.Event.Object.Value()), "%s: %s", arg.JSON(), room.Event.Object.Value().JSON())
 	}
+}
+
+func TestForgedRest(t *testing.T) {
+	e := abi.EventObject{Rest: "\xa9cut"}
+	require.True(t, e.Value().IsUndefined())
+	e.Type = "tap"
+	require.Equal(t, `{"type":"tap","timeStamp":0,"target":{"id":""},"currentTarget":{"id":""}}`, string(e.Value().AppendJSON(nil)))
 }
 
 func TestEventParts(t *testing.T) {

@@ -35,22 +35,30 @@ func AppendEvent(dst []byte, ev abi.Event) ([]byte, error) {
 func appendEventObject(dst []byte, arg abi.Value) ([]byte, error) {
 	var parts [9]abi.Value
 	n := abi.EventParts(arg, &parts)
-	dst = msgp.AppendArrayHeader(dst, uint32(n))
+	out := msgp.AppendArrayHeader(dst, uint32(n))
 	var err error
-	for i := range parts[:n] {
-		depth := partDepth[i]
-		if n == 1 {
-			depth = 0
-		}
-		if dst, err = appendValue(dst, &parts[i], depth); err != nil {
-			break
+	if n > 1 {
+		for i, depth := range partDepth {
+			if out, err = appendValue(out, &parts[i], depth); err != nil {
+				return dst, err
+			}
 		}
 	}
-	return dst, err
+	if n == len(partDepth) {
+		return out, nil
+	}
+	packed, err := appendValue(nil, &parts[n-1], 0)
+	if err == nil {
+		out, err = appendString(out, string(packed))
+	}
+	if err != nil {
+		return dst, err
+	}
+	return out, nil
 }
 
-// partDepth is how deep the parts of an event object are in it: type, timeStamp, id and dataset of target and currentTarget, mark, detail, and an object of the rest.
-var partDepth = [9]int{1, 1, 2, 2, 2, 2, 1, 1, 0}
+// partDepth is how deep the parts of an event object are in it: type, timeStamp, id and dataset of target and currentTarget, mark, detail.
+var partDepth = [8]int{1, 1, 2, 2, 2, 2, 1, 1}
 
 // AppendResume appends a whole frame that holds one result. An error (see [AppendValue]) leaves dst as it came.
 func AppendResume(dst []byte, r abi.Resume) ([]byte, error) {

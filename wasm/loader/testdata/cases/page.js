@@ -1,0 +1,162 @@
+'use strict';
+// Pages: hooks, handlers, setData, calls of the platform.
+
+/** opened is a world with a page, whose console is empty. */
+async function opened(kit, query, options) {
+  const w = await kit.world(options).start();
+  w.launch();
+  const page = w.open('pages/index/index', query);
+  w.said();
+  return { w, page };
+}
+
+module.exports = {
+  'hooks run in their order, and what Go prints goes to the console': async (kit) => {
+    const w = await kit.world().start();
+    w.launch();
+    const page = w.open('pages/index/index', { text: 'hello' });
+    kit.same(w.said(), ['launch pages/index/index 1001', 'show pages/index/index', 'loaded']);
+    kit.same(page.sets, [{ text: 'hello' }]);
+    w.close();
+    kit.same(w.said(), ['unload']);
+  },
+
+  'a definition has only what the author has': async (kit) => {
+    const { w } = await opened(kit);
+    kit.same(Object.keys(w.app), ['onLaunch', 'onShow', 'onError']);
+    const hooks = Object.keys(w.pages['pages/index/index']).filter((name) => /^on[A-Z]/.test(name));
+    kit.same(hooks.sort(), ['onLoad', 'onShareAppMessage', 'onUnload']);
+  },
+
+  'a hook returns what ends at once': async (kit) => {
+    const { page } = await opened(kit);
+    kit.same(Object.assign({}, page.call('onShareAppMessage', { from: 'menu' })), { title: 'from menu' });
+  },
+
+  'an event sets data': async (kit) => {
+    const { page } = await opened(kit);
+    page.call('tap', kit.event('tap'));
+    page.call('tap', kit.event('tap'));
+    kit.assert.strictEqual(page.data.count, 2);
+    page.call('add', kit.event('tap'));
+    kit.same(page.sets.slice(2), [{ 'rows[0]': 'ä' }, { 'rows[1]': '𝄞' }]);
+  },
+
+  'an event object crosses whole, and so does what is none': async (kit) => {
+    const { w, page } = await opened(kit), e = kit.event('tap', { deep: [1, 2.5, -1, null, true, 'ü'] });
+    page.call('raw', e);
+    page.call('raw', 5);
+    page.call('raw', { type: 'tap', target: {} });
+    const said = w.said();
+    kit.same(JSON.parse(said[0]), e);
+    kit.same(said.slice(1), ['5', '{"target":{},"type":"tap"}']);
+  },
+
+  'an argument that cannot cross is an error': async (kit) => {
+    const { page } = await opened(kit), cycle = {};
+    cycle.self = cycle;
+    kit.assert.throws(() => page.call('raw', { big: 2 ** 60 }), /the argument of raw cannot cross: abi: whole number beyond 2\^53/);
+    kit.assert.throws(() => page.call('raw', cycle), /abi: values are nested more than 100 deep/);
+    page.call('tap', kit.event('tap'));
+    kit.assert.strictEqual(page.data.count, 1);
+  },
+
+  'groupSetData is WeChat\'s': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('group', kit.event('tap'));
+    kit.assert.strictEqual(page.grouped, 2);
+    kit.same(w.said(), ['grouped']);
+  },
+
+  'the callback of setData runs': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('done', kit.event('tap'));
+    w.settle(1);
+    kit.same(w.said(), ['shown']);
+  },
+
+  'a field that a model: attribute changes reaches Go': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.setData({ text: 'typed' });
+    page.call('say', kit.event('tap'));
+    kit.same(w.said(), ['text typed']);
+  },
+
+  'calls answer later, or fail': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('login', kit.event('tap'));
+    w.settle(5);
+    w.context.wx.login = (o) => o.fail({ errMsg: 'login:fail offline' });
+    page.call('login', kit.event('tap'));
+    page.call('unknown', kit.event('tap'));
+    kit.same(w.said(), ['login c0de ok', 'login  login:fail offline',
+      'noSuchThing:fail wx.noSuchThing is missing: this client is too old for it, or the name is wrong']);
+  },
+
+  'a result that cannot cross is a failure': async (kit) => {
+    const { w, page } = await opened(kit, {}, { wx: { login: (o) => o.success({ code: 2 ** 60 }) } });
+    page.call('login', kit.event('tap'));
+    kit.same(w.said(), ['login  fail the result cannot cross: abi: whole number beyond 2^53 cannot cross without losing digits']);
+  },
+
+  'synchronous calls have WeChat\'s parameters': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('store', kit.event('tap'));
+    kit.same(w.said(), ['store ok "v" ok nothingSync:fail wx.nothingSync is missing: this client is too old for it, or the name is wrong']);
+    w.context.wx.setStorageSync = () => { throw new Error('setStorageSync:fail full'); };
+    page.call('store', kit.event('tap'));
+    kit.assert.match(w.said()[0], /^store setStorageSync:fail full "v"/);
+  },
+
+  'timers': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('timers', kit.event('tap'));
+    w.settle(0);
+    kit.same(w.said(), ['tick']);
+    w.settle(40);
+    kit.same(w.said(), ['timeout', 'slept']);
+  },
+
+  'listeners come and go': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('listen', kit.event('tap'));
+    w.listeners.forEach((fn) => { fn({ level: 10 }); });
+    w.settle(50);
+    kit.same(w.said(), ['memory 10']);
+    kit.assert.strictEqual(w.listeners.length, 0);
+  },
+
+  'the page stack': async (kit) => {
+    const { w, page } = await opened(kit, { q: '1' });
+    w.stack.unshift({ route: 'pages/other/other', options: {} });
+    page.call('pages', kit.event('tap'));
+    kit.same(w.said(), ['page pages/other/other  false pages/index/index', 'page pages/index/index 1 true pages/index/index']);
+  },
+
+  'a request can be aborted': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('request', kit.event('tap'));
+    page.call('abort', kit.event('tap'));
+    kit.same(w.said(), ['request:fail abort']);
+  },
+
+  'EventChannels': async (kit) => {
+    const { w, page } = await opened(kit), emitted = [];
+    w.context.wx.navigateTo = (o) => {
+      o.events.back({ a: 1 }, 2);
+      o.success({ errMsg: 'navigateTo:ok', eventChannel: { emit: (...args) => { emitted.push(args); } } });
+    };
+    page.call('navigate', kit.event('tap'));
+    kit.same(w.said(), ['back {"a":1}', 'navigated ok']);
+    kit.same(emitted, [['forth', 1]]);
+  },
+
+  'SelectorQuery': async (kit) => {
+    const { w, page } = await opened(kit), asked = [];
+    const q = { exec: (fn) => fn(asked) };
+    ['select', 'selectAll', 'selectViewport'].forEach((name) => { q[name] = (s) => ({ boundingClientRect: () => asked.push(name + ' ' + s), scrollOffset: () => asked.push(name + ' ' + s + ' scroll') }); });
+    w.context.wx.createSelectorQuery = () => q;
+    page.call('query', kit.event('tap'));
+    kit.same(w.said(), ['["select #a","selectAll .b scroll","selectViewport undefined"]']);
+  }
+};
