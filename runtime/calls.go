@@ -58,7 +58,7 @@ func (l *library) Start(id abi.ID, callID abi.CallID, name string, arg Value, mo
 		return abi.Result{}
 	case "RequestTask.abort":
 		task := abi.CallID(arg.Get("task").Number())
-		l.ask(c, arg, func(n *native) { n.abort(task) })
+		l.ask(c, Value{}, func(n *native) { n.abort(task) }) // how an engine numbers its calls is no matter of the trace's
 		return abi.Result{}
 	case "SelectorQuery.exec":
 		return l.selectorQuery(c)

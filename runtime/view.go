@@ -10,21 +10,22 @@ import (
 
 // view is the thread of one webview. It has the data that has reached it, shows what the templates make of it, and tells the logic thread what it has.
 type view struct {
-	sim     *Sim
-	webview int
-	lane    Lane
-	lib     *library                 // whose definitions it has; from its init message on
-	page    *page                    // which it shows; of it only what never changes is looked at
-	data    Value                    // of the page; undefined before its first render
-	tree    *tree.Tree               // what it shows
-	places  map[*instance]*tree.Tree // of the components that flows have named
-	waiting []*flow
-	asked   []func() // what questions of a SelectorQuery wait for: the first render
-	parts   int      // components that it has made
-	paints  int
-	near    bool // scrolled to within the distance of onReachBottom
-	dead    bool
-	forms   forms // what built-in components keep
+	sim       *Sim
+	webview   int
+	lane      Lane
+	lib       *library                 // whose definitions it has; from its init message on
+	page      *page                    // which it shows; of it only what never changes is looked at
+	data      Value                    // of the page; undefined before its first render
+	tree      *tree.Tree               // what it shows
+	places    map[*instance]*tree.Tree // of the components that flows have named
+	waiting   []*flow
+	asked     []func() // what questions of a SelectorQuery wait for: the first render
+	parts     int      // components that it has made
+	paints    int
+	callbacks int  // of setData that it has acknowledged
+	near      bool // scrolled to within the distance of onReachBottom
+	dead      bool
+	forms     forms // what built-in components keep
 
 	scrollTop int
 }
@@ -127,20 +128,21 @@ func (v *view) paint() {
 
 // ack tells which flows are shown, if somebody waits for that: a callback, the ready of components, or the first render of all.
 func (v *view) ack(flows []*flow, first bool) {
-	ids := abi.ArrayValue()
+	numbers := abi.ArrayValue()
 	var done []abi.CallID
 	var ready []*instance
 	for _, f := range flows {
 		for _, id := range f.done {
+			v.callbacks++ // how an engine numbers its calls is no matter of the trace's
+			numbers.Append(abi.IntValue(v.callbacks))
 			done = append(done, id)
-			ids.Append(abi.NumberValue(float64(id)))
 		}
 		ready = append(ready, f.ready...)
 	}
 	if len(done) == 0 && len(ready) == 0 && !first {
 		return
 	}
-	v.tell(KindAck, "ack", ids, func(l *library) { l.acked(v.webview, done, ready, first) })
+	v.tell(KindAck, "ack", numbers, func(l *library) { l.acked(v.webview, done, ready, first) })
 }
 
 // sync is the view's first word: what was kept for it goes now.

@@ -49,9 +49,13 @@ func (p *page) Bind(b *miniapp.Binder) {
 	b.Struct("user", func(b *miniapp.Binder) { b.Var("name", &p.name) })
 	b.List("rows", &p.rows)
 	b.Map("cart", &p.cart)
-	for name, fn := range map[string]func(*miniapp.Ctx){"all": p.all, "group": p.group, "refused": p.refused, "long": p.long, "many": p.many, "waits": p.waits, "panics": p.panics} {
-		b.On(name, func(c *miniapp.Ctx, _ miniapp.Event) { fn(c) })
-	}
+	b.On("all", plain(p.all))
+	b.On("group", plain(p.group))
+	b.On("refused", plain(p.refused))
+	b.On("long", plain(p.long))
+	b.On("many", plain(p.many))
+	b.On("waits", plain(p.waits))
+	b.On("panics", plain(p.panics))
 	if p.observed {
 		b.Observe("nothing", func(c *miniapp.Ctx, _ []miniapp.Value) { c.Log("never") })
 	}
@@ -127,4 +131,9 @@ func (p *page) waits(c *miniapp.Ctx) {
 func (p *page) panics(c *miniapp.Ctx) {
 	p.count.Set(13)
 	panic("late")
+}
+
+// plain is an event handler that does not look at its event.
+func plain(fn func(*miniapp.Ctx)) func(*miniapp.Ctx, miniapp.Event) {
+	return func(c *miniapp.Ctx, _ miniapp.Event) { fn(c) }
 }

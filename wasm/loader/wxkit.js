@@ -48,6 +48,7 @@ const SYNC = 1, LISTEN = 3;
 const FORMS = ['nnno', 'nnsvn', 'nns', 'nnsvn', 'nv', 'nnsss', 'ns', 'b'];
 
 const KEY = '__wxkit__'; // under which WeChat's object of a page or component holds its instance
+const LEAVING = 32; // instances that are kept when they are gone
 const POOL = 4096; // random bytes that are fetched at once
 const WORD = 4294967296;
 
@@ -427,11 +428,11 @@ function setWords(i, words) {
 
 /** random gives Go bytes that were fetched before, and fetches more when half of them are gone: WeChat gives them later only. */
 function random(to, n) {
-  const rest = pool.length - (n >>>= 0);
-  if (rest < 0) return 29;
-  view().set(pool.subarray(rest), to >>> 0);
-  pool = pool.subarray(0, rest);
-  if (rest < POOL / 2) fetchRandom(() => {}, () => {});
+  n >>>= 0;
+  if (n > pool.length) return 29;
+  view().set(pool.subarray(0, n), to >>> 0);
+  pool = pool.subarray(n);
+  if (pool.length < POOL / 2) fetchRandom(() => {}, () => {});
   return 0;
 }
 
@@ -605,6 +606,7 @@ let queue = []; // what came before the guest: [instance, kind, name, argument]
 let backlog = []; // results that came while their call was being made
 let depth = 0, lastID = 0, seq = 0, draining = false, deaths = [], launch, shown;
 let instances, timers, listeners, tasks, channels; // of this guest, by ID or call
+let leaving; // the last instances that are gone: a handler or timer of theirs may still set data
 
 const ready = new Promise((resolve, reject) => {
   resolveReady = resolve;
@@ -657,7 +659,7 @@ function turn(inst, kind, name, argument) {
     if (e.fatal) throw e;
     throw goError(name, 'the argument of ' + name + ' cannot cross: ' + e.message, '', inst.id);
   }
-  if (kind === DESTROY) instances.delete(inst.id);
+  if (kind === DESTROY && leaving.push(inst.id) > LEAVING) instances.delete(leaving.shift());
   if (kind !== CREATE) return run(t);
   inst.era = era;
   instances.set(inst.id, inst);
@@ -921,7 +923,7 @@ function ask(inst, name, argument, call) {
 function callSync(name, argument) {
   if (/^off[A-Z]/.test(name) && argument.id > 0) return unlisten(argument.id);
   const fn = platform(name, app), names = POSITIONAL[name];
-  if (names) return fn.apply(null, names.split(' ').map((key) => argument[key]));
+  if (names) return fn.apply(null, names.split(' ').filter((key) => has(argument, key)).map((key) => argument[key]));
   return isObject(argument) && keysOf(argument).length === 0 ? fn() : fn(argument);
 }
 
@@ -1247,6 +1249,7 @@ function startGuest(instance) {
   listeners = new Map();
   tasks = new Map();
   channels = [];
+  leaving = [];
   slept = false;
   openGuest(instance);
   app.era = era;
