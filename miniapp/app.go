@@ -6,7 +6,7 @@ import "github.com/wxkit/wxkit/wasm/abi"
 // An App is used by one goroutine at a time.
 type App struct {
 	value       any
-	definitions []definition
+	definitions []*definition
 
 	ctx       *Ctx   // of the App itself
 	instances []*Ctx // in the order of their IDs
@@ -86,7 +86,7 @@ func (a *App) define(path string, parts *parts, make func() any) *App {
 	case a.find(path) != nil:
 		mistake(path + " is registered twice")
 	}
-	a.definitions = append(a.definitions, definition{path: path, parts: parts, make: make})
+	a.definitions = append(a.definitions, &definition{path: path, parts: parts, make: make})
 	return a
 }
 
@@ -96,9 +96,9 @@ func (a *App) define(path string, parts *parts, make func() any) *App {
 func mistake(text string) { panic("miniapp: " + text) }
 
 func (a *App) find(path string) *definition {
-	for i := range a.definitions {
-		if a.definitions[i].path == path {
-			return &a.definitions[i]
+	for _, def := range a.definitions {
+		if def.path == path {
+			return def
 		}
 	}
 	return nil

@@ -16,14 +16,23 @@ func (a *App) Dispatch(frame []byte) []byte {
 		a.status = abi.StatusReentered
 		return nil
 	}
+	start := len(a.inbox)
 	if !a.read(frame) {
+		a.discard(start)
 		a.status = abi.StatusMalformed
 		return nil
 	}
 	a.entered, a.failed = true, false
 	a.out = append(a.out[:0], frameStart...)
 	a.commands = 0
-	a.turn()
+	if start == 0 && len(a.inbox) == 1 && !a.inbox[0].IsResume { // as most frames: nothing of it can be left for later
+		a.deliver(&a.inbox[0])
+		a.runQueue()
+		a.inbox = a.inbox[:0]
+	} else {
+		a.batches = append(a.batches, batch{next: start, end: len(a.inbox), depth: len(a.syncs)})
+		a.turn()
+	}
 	a.entered = false
 	a.status = abi.StatusOK
 	if a.failed {
@@ -41,7 +50,6 @@ func (a *App) Parked() int { return a.parked }
 // read puts the messages of a frame into the inbox; false if the frame is malformed.
 func (a *App) read(frame []byte) bool {
 	r := abi.NewReader(frame)
-	start := len(a.inbox)
 	for range r.Array() {
 		if n := len(a.inbox); n < cap(a.inbox) {
 			a.inbox = a.inbox[:n+1]
@@ -53,12 +61,7 @@ func (a *App) read(frame []byte) bool {
 			break
 		}
 	}
-	if r.End() != nil {
-		a.discard(start)
-		return false
-	}
-	a.batches = append(a.batches, batch{next: start, end: len(a.inbox), depth: len(a.syncs)})
-	return true
+	return r.End() == nil
 }
 
 //go:noinline

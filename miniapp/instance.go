@@ -86,8 +86,7 @@ func (a *App) manifest(t *task, result *Value) {
 	app := abi.DefinitionValue("", Obj())
 	present(app, abi.KeyHooks, appHooks[:], appHook, a.value)
 	pages, components := Arr(), Arr()
-	for i := range a.definitions {
-		def := &a.definitions[i]
+	for _, def := range a.definitions {
 		t.where = "Bind of " + def.path
 		c := &Ctx{app: a, path: def.path}
 		data := Obj()

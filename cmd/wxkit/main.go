@@ -6,6 +6,8 @@
 //	wxkit run FILE.txtar     play a scenario of a mini-program on the simulator of WeChat's two threads
 //	wxkit render PAGE.wxml   show what a template makes of data
 //	wxkit conform FILE       run conformance cases on that simulator
+//	wxkit new app NAME       make the files of a new mini-program, page or component
+//	wxkit build DIR          build a mini-program for the phone
 //	wxkit version            the version of this program
 //
 // Exit status: 0 all is well, 1 the thing checked is wrong, 2 wrong usage. Every command prints JSON with --json.
@@ -85,7 +87,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 		Usage:   "WeChat's server callbacks and mini-programs: show, play, check",
 		Version: version(),
 		Commands: []*cli.Command{
-			demoCommand(), pushCommand(), doctorCommand(), runCommand(), renderCommand(), conformCommand(playAppCase), versionCommand(),
+			demoCommand(), pushCommand(), doctorCommand(), runCommand(), renderCommand(), conformCommand(playAppCase), newCommand(), buildCommand(), versionCommand(),
 		},
 		Writer:         stdout,
 		ErrWriter:      stderr,
@@ -98,7 +100,7 @@ func root(stdout, stderr io.Writer) *cli.Command {
 // noCommand answers a command line that names no command of ours.
 func noCommand(_ context.Context, cmd *cli.Command) error {
 	if name := cmd.Args().First(); name != "" {
-		return fmt.Errorf("there is no command %q; the commands are demo, push, doctor, run, render, conform and version", name)
+		return fmt.Errorf("there is no command %q; the commands are demo, push, doctor, run, render, conform, new, build and version", name)
 	}
 	return cli.ShowRootCommandHelp(cmd)
 }

@@ -1,0 +1,140 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/api"
+
+	"github.com/wxkit/wxkit/runtime/internal/engine"
+	"github.com/wxkit/wxkit/runtime/internal/guest"
+	"github.com/wxkit/wxkit/wasm/abi"
+	"github.com/wxkit/wxkit/wasm/loader"
+)
+
+// startLimit is the longest real time that a guest's inits and its New may take.
+const startLimit = 20 * time.Second
+
+// Qualities of brotli, and the window of its standard, which every decoder has.
+const (
+	bestQuality  = 11
+	quickQuality = 5
+	window       = 22
+)
+
+// compile builds the guest as the simulator does, and asks it for its manifest.
+func (b *builder) compile(ctx context.Context) error {
+	b.step("compiling %s", b.source())
+	dir, pkg := b.guestPackage()
+	binary, err := b.cache.Build(ctx, dir, pkg)
+	if err != nil {
+		return err
+	}
+	b.module = binary.WASM
+	b.report.Module.Built = int64(len(b.module))
+	if b.manifest, err = b.readManifest(ctx, b.module, guest.Options{Guard: true}); err != nil { // go test has left its machine code on the disk
+		return err
+	}
+	b.report.Hash = b.manifest.Hash()
+	return nil
+}
+
+// source names the guest's package as the user knows it.
+func (b *builder) source() string {
+	if b.Package != "" {
+		return b.Package
+	}
+	return b.Dir
+}
+
+// guestPackage is the folder in which the Go tool runs, and the package that it is told.
+func (b *builder) guestPackage() (dir, pkg string) {
+	switch {
+	case b.Package == "":
+		return b.Dir, "."
+	case filepath.IsAbs(b.Package) || strings.HasPrefix(filepath.ToSlash(b.Package)+"/", "./") || strings.HasPrefix(filepath.ToSlash(b.Package)+"/", "../"):
+		return b.Package, "." // its own module builds it
+	}
+	return b.Dir, b.Package
+}
+
+// readManifest runs a module until it has told what it registers.
+func (b *builder) readManifest(ctx context.Context, wasm []byte, o guest.Options) (*abi.Manifest, error) {
+	m, err := b.cache.Compile(ctx, wasm, o)
+	if err != nil {
+		return nil, err
+	}
+	instance, err := m.Instantiate(ctx, guest.InstanceOptions{Deadline: startLimit})
+	if err != nil {
+		return nil, err
+	}
+	logic, err := engine.NewFramed(ctx, instance, nil)
+	if err != nil {
+		return nil, errors.Join(err, instance.Close())
+	}
+	return logic.Manifest(), logic.Close()
+}
+
+// checkImports holds what a module imports against the loader: an import that the loader has not would be found on the phone only.
+func checkImports(names []string) error {
+	var errs []error
+	for _, name := range names {
+		if !strings.Contains(loader.JS, name) {
+			errs = append(errs, fmt.Errorf("the guest imports %s, which the loader has not: WeChat could not start it; which package needs it?", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// inspect compiles a module with these features of WASM only, and gives the names of the functions that it imports, sorted.
+func inspect(ctx context.Context, wasm []byte, features api.CoreFeatures) (imports []string, err error) {
+	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter().WithCoreFeatures(features))
+	defer r.Close(context.WithoutCancel(ctx))
+	compiled, err := r.CompileModule(ctx, wasm)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range compiled.ImportedFunctions() {
+		_, name, _ := f.Import()
+		imports = append(imports, name)
+	}
+	slices.Sort(imports)
+	return slices.Compact(imports), nil
+}
+
+// pack compresses the module.
+func (b *builder) pack(context.Context) (err error) {
+	quality := bestQuality
+	if b.Quick {
+		quality = quickQuality
+	} else {
+		b.step("compressing %s", kilobytes(int64(len(b.module))))
+	}
+	b.packed, err = pack(b.module, quality)
+	b.report.Module.Packed = int64(len(b.packed))
+	return err
+}
+
+// pack is a text in brotli. It has been read back.
+func pack(text []byte, quality int) ([]byte, error) {
+	var packed bytes.Buffer
+	w := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: quality, LGWin: window})
+	_, err := w.Write(text)
+	if err := errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	back, err := io.ReadAll(brotli.NewReader(bytes.NewReader(packed.Bytes())))
+	if err != nil || !bytes.Equal(back, text) {
+		return nil, fmt.Errorf("the compressed module does not read back: %w", errors.Join(err, errors.New("brotli")))
+	}
+	return packed.Bytes(), nil
+}
