@@ -46,6 +46,10 @@ real:
 rival:
     WXKIT_NPM=1 go test -count=1 -run '^TestRival$' -v ./runtime
 
+# What goes to the phone: sizes, every scenario on every engine, trees beside glass-easel's, the loader's speed. It needs npm and node.
+phone:
+    .ci/run phone
+
 # Rewrite the golden files of the tests; read the diff before you keep it.
 update:
     go test ./cmd/wxkit -update

@@ -63,7 +63,7 @@ type Sim struct {
 func New(opts ...Option) (*Sim, error) {
 	cfg := newConfig(opts)
 	if cfg.engine == nil {
-		return nil, errors.New("wxruntime: no engine: give Native, Wasm, WasmBytes or Ops")
+		return nil, errors.New("wxruntime: no engine: give Native, Wasm, WasmBytes, Node or Ops")
 	}
 	if len(cfg.engines) > 1 {
 		return nil, errors.New("wxruntime: more than one engine: " + strings.Join(cfg.engines, " and ") + "; give one")
