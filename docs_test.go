@@ -1,139 +1,64 @@
 package wxkit_test
 
 import (
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// TestEveryExportedNameIsDocumented reads every importable package: types and
-// their fields, functions, methods of exported types, constants and variables.
-func TestEveryExportedNameIsDocumented(t *testing.T) {
-	var silent []string
-	names := 0
-	for _, dir := range packageFolders(t) {
-		files := token.NewFileSet()
-		paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
+// quoted are the texts between backquotes; gaps are what stands in them for something else.
+var (
+	quoted = regexp.MustCompile("`([^`]+)`")
+	gaps   = regexp.MustCompile(`\.\.\.|[0-9][0-9.]*|pages/x/x|WXWebAssembly|wxkit_dispatch|main package|/?app\.wasm\.br|wx\.[a-zA-Z]+`)
+)
+
+// TestPhoneMessages holds the guide's table of errors to the programs that print them: each piece of a message stands in the loader, in the build or in the simulator.
+func TestPhoneMessages(t *testing.T) {
+	var sources strings.Builder
+	for _, pattern := range []string{"wasm/loader/wxkit.js", "runtime/bundle/*.go", "runtime/internal/project/*.go", "runtime/*.go", "cmd/wxkit/build*.go"} {
+		files, err := filepath.Glob(pattern)
 		require.NoError(t, err)
-		for _, path := range paths {
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			file, err := parser.ParseFile(files, path, nil, parser.ParseComments)
+		require.NotEmpty(t, files, pattern)
+		for _, name := range files {
+			b, err := os.ReadFile(name)
 			require.NoError(t, err)
-			if file.Name.Name == "main" {
-				break
-			}
-			remarked := commentLines(files, file)
-			exportedNames(file, func(name *ast.Ident, documented bool) {
-				names++
-				if !documented && !remarked[files.Position(name.Pos()).Line] {
-					silent = append(silent, fmt.Sprint(files.Position(name.Pos()), " ", name.Name))
+			sources.Write(b)
+		}
+	}
+	all := sources.String()
+	for _, doc := range []string{"docs/phone.md", "docs/phone.zh-CN.md"} {
+		b, err := os.ReadFile(doc)
+		require.NoError(t, err)
+		checked := 0
+		var stale []string
+		for line := range strings.Lines(errorTable(string(b))) {
+			seen, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+			for _, message := range quoted.FindAllStringSubmatch(seen, -1) {
+				for _, piece := range gaps.Split(message[1], -1) {
+					if piece = strings.Trim(piece, " ,:;."); len(piece) >= 12 {
+						checked++
+						if !strings.Contains(all, piece) {
+							stale = append(stale, piece)
+						}
+					}
 				}
-			})
-		}
-	}
-	require.Empty(t, silent)
-	t.Log(names, "exported names, all documented")
-}
-
-// packageFolders are the folders whose packages others may import.
-func packageFolders(t *testing.T) (dirs []string) {
-	require.NoError(t, filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
-		switch name := entry.Name(); {
-		case err != nil:
-			return err
-		case !entry.IsDir():
-		case name == "testdata" || name == "internal" || name == "examples" || strings.HasPrefix(name, ".") && name != ".":
-			return filepath.SkipDir
-		default:
-			dirs = append(dirs, path)
-		}
-		return nil
-	}))
-	return dirs
-}
-
-// commentLines are the lines on which a comment starts: behind a field that is a
-// struct it stands after the brace, and belongs to nothing in the tree.
-func commentLines(files *token.FileSet, file *ast.File) map[int]bool {
-	lines := map[int]bool{}
-	for _, group := range file.Comments {
-		lines[files.Position(group.Pos()).Line] = true
-	}
-	return lines
-}
-
-// exportedNames calls seen for every exported name of a file.
-func exportedNames(file *ast.File, seen func(name *ast.Ident, documented bool)) {
-	for _, decl := range file.Decls {
-		switch d := decl.(type) {
-		case *ast.FuncDecl:
-			if d.Name.IsExported() && exportedReceiver(d) {
-				seen(d.Name, d.Doc != nil)
-			}
-		case *ast.GenDecl:
-			for _, spec := range d.Specs {
-				specNames(d, spec, seen)
 			}
 		}
+		require.Empty(t, stale, "%s quotes what no program says", doc)
+		require.Greater(t, checked, 15, doc)
 	}
 }
 
-func exportedReceiver(d *ast.FuncDecl) bool {
-	if d.Recv == nil {
-		return true
-	}
-	receiver := d.Recv.List[0].Type
-	if star, ok := receiver.(*ast.StarExpr); ok {
-		receiver = star.X
-	}
-	name, ok := receiver.(*ast.Ident)
-	return ok && name.IsExported()
-}
-
-func specNames(d *ast.GenDecl, spec ast.Spec, seen func(*ast.Ident, bool)) {
-	switch s := spec.(type) {
-	case *ast.TypeSpec:
-		if !s.Name.IsExported() {
-			return
-		}
-		seen(s.Name, d.Doc != nil || s.Doc != nil)
-		if structure, ok := s.Type.(*ast.StructType); ok {
-			fieldNames(structure.Fields, seen)
-		}
-		if face, ok := s.Type.(*ast.InterfaceType); ok && len(face.Methods.List) > 1 {
-			fieldNames(face.Methods, seen)
-		}
-	case *ast.ValueSpec:
-		for _, name := range s.Names {
-			if name.IsExported() {
-				seen(name, s.Doc != nil || s.Comment != nil || d.Doc != nil && !d.Lparen.IsValid())
-			}
+// errorTable is the part of the guide between the heading of its errors and the next one.
+func errorTable(doc string) string {
+	for _, part := range strings.Split(doc, "\n## ") {
+		if strings.HasPrefix(part, "Errors") || strings.HasPrefix(part, "出错") {
+			return part
 		}
 	}
-}
-
-// fieldNames takes a comment for all fields up to the next blank line or comment:
-// neighbours may share one.
-func fieldNames(fields *ast.FieldList, seen func(*ast.Ident, bool)) {
-	shared := false
-	for _, f := range fields.List {
-		shared = shared || f.Doc != nil
-		for _, name := range f.Names {
-			if name.IsExported() {
-				seen(name, shared || f.Comment != nil)
-			}
-		}
-		if structure, ok := f.Type.(*ast.StructType); ok {
-			fieldNames(structure.Fields, seen)
-		}
-	}
+	return ""
 }
