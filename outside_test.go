@@ -32,7 +32,7 @@ func TestOutside(t *testing.T) {
 		require.True(t, known, "who mounts the handler links %s", dep)
 	}
 	require.Contains(t, deps, module+"/handler")
-	for _, kept := range []string{"/handler/wxevent", "/handler/wxtest"} {
+	for _, kept := range []string{"/handler/redisstore", "/handler/wxevent", "/handler/wxtest"} {
 		require.NotContains(t, deps, module+kept)
 	}
 

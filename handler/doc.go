@@ -30,5 +30,6 @@
 // WeChat drops a connection after 5 seconds and sends the same push again, three
 // times in all. See [Handler.ServeHTTP] for what that means to your function,
 // and [WithLater], [WithAnswerNext] and [WithFirstTryAnswer] for answers that
-// take longer than all three.
+// take longer than all three. Several replicas behind one URL share a Store:
+// package redisstore. With [WithDurableLater] late answers outlive their process.
 package wxhandler

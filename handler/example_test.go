@@ -2,6 +2,7 @@ package wxhandler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -137,6 +138,38 @@ func ExampleWithLater() {
 	// Output:
 	// what WeChat got in time: success
 	// send to o1 by the API: 42
+}
+
+// The same, kept in the store until it was sent: a failure is tried again, by
+// whichever replica works off the outbox. A MemoryStore does for one process;
+// several share a redisstore.
+func ExampleWithDurableLater() {
+	sent := make(chan struct{})
+	attempts := 0
+	h := newExample(
+		wxhandler.WithTryTimeout(20*time.Millisecond),
+		wxhandler.WithDurableLater(func(ctx context.Context, m *wxhandler.Message, reply wxhandler.Reply) error {
+			if attempts++; attempts == 1 {
+				return errors.New("the API is busy")
+			}
+			fmt.Println("attempt", attempts, "to", m.FromUserName+":", reply.(wxhandler.ReplyText).Content)
+			close(sent)
+			return nil
+		}, wxhandler.Delivery{Backoff: time.Millisecond}))
+	wxhandler.On(h, func(ctx context.Context, m *wxhandler.Text) (wxhandler.Reply, error) {
+		time.Sleep(100 * time.Millisecond) // longer than three tries
+		return wxhandler.TextReply("42"), nil
+	})
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- h.RunLater(ctx) }()
+	wxtest.New(h, exampleWeChat, wxtest.WithTimeout(20*time.Millisecond)).User("o1").Text("the question")
+	<-sent
+	stop()
+	fmt.Println(<-ended)
+	// Output:
+	// attempt 2 to o1: 42
+	// context canceled
 }
 
 // Many accounts behind one URL.

@@ -31,6 +31,7 @@ type opened struct {
 	message *Message
 	outer   *Message // the envelope
 	probe   bool     // nothing else is set
+	sealed  bool     // it came in an envelope, which is gone
 
 	// what the answer is sealed with; key is nil in plain mode
 	key       *wxcrypt.Key
@@ -42,7 +43,7 @@ type opened struct {
 
 // push describes it to middleware and functions.
 func (o *opened) push() Push {
-	return Push{AppID: o.account.config.AppID, OpenID: o.query.openID, Encrypted: o.key != nil}
+	return Push{AppID: o.account.config.AppID, OpenID: o.query.openID, Encrypted: o.key != nil || o.sealed}
 }
 
 // Push is what is known of a push besides its message: see [PushFrom].

@@ -19,7 +19,8 @@ type Handler struct {
 	router   router
 	options  *options
 	observer observer
-	local    bool // the store is in this process
+	local    bool         // the store is in this process
+	alone    *MemoryStore // behind a shared store: what this process itself runs
 	serving  atomic.Bool
 	running  tasks
 }
@@ -37,7 +38,9 @@ func New(cfg Config, opts ...Option) (*Handler, error) {
 		return nil, err
 	}
 	h.observer.log, h.observer.metrics = o.logger, o.metrics
-	_, h.local = o.store.(*MemoryStore)
+	if _, h.local = o.store.(*MemoryStore); !h.local {
+		h.alone = NewMemoryStore(0)
+	}
 	return h, nil
 }
 
@@ -55,9 +58,9 @@ func (g *gate) init(cfg Config, o *options) error {
 // ServeHTTP answers one callback.
 //
 // WeChat drops a connection after 5 seconds and then sends the identical push
-// again, three times in all. The function of the push runs once (once for each
-// try while the store fails), on the first try's goroutine and on a context that
-// outlives its request. Tries 1 and 2 are held until WeChat
+// again, three times in all. The function of the push runs once (once in each
+// process while a shared store is away, and again where the process that ran it has
+// died), on the goroutine of its try and on a context that outlives its request. Tries 1 and 2 are held until WeChat
 // drops them; whichever try is open when the function ends brings its answer. A
 // third try that nobody can answer gets `success` after 4.5 seconds, so that the
 // user sees no error; the answer then goes where [WithLater] or [WithAnswerNext]

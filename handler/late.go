@@ -44,17 +44,15 @@ func (c *call) giveKept() (given bool, err error) {
 // else Later or the user's next message does.
 func (c *call) late(reply Reply, answer []byte) {
 	ctx := c.detached()
-	if c.fence != 0 && c.brought(ctx) {
+	o := c.h.options
+	if o.durable != nil && c.keepAnswer(ctx, answer) {
+		return // RunLater sees to it
+	}
+	if (c.fence != 0 || c.own != 0) && c.brought(ctx) {
 		return
 	}
-	o := c.h.options
-	if o.keepNext > 0 && !isEvent(c.in.message) && c.in.message.FromUserName != "" {
-		err := o.store.Leave(ctx, c.user(), answer, o.keepNext)
-		if err == nil {
-			c.observe(OutcomeKept, 0)
-			return
-		}
-		c.log(slog.LevelError, "answer could not be kept", slog.String("cause", err.Error()))
+	if c.keepForNext(ctx, answer) {
+		return
 	}
 	if o.later == nil {
 		c.log(slog.LevelWarn, "answer came after the last try and is lost: see WithLater and WithAnswerNext")
@@ -72,6 +70,20 @@ func (c *call) late(reply Reply, answer []byte) {
 	c.observe(OutcomeLate, 0)
 }
 
+// keepForNext keeps the answer for the user's next message, where that is wanted.
+func (c *call) keepForNext(ctx context.Context, answer []byte) bool {
+	o := c.h.options
+	if o.keepNext <= 0 || isEvent(c.in.message) || c.in.message.FromUserName == "" {
+		return false
+	}
+	if err := o.store.Leave(ctx, c.user(), answer, o.keepNext); err != nil {
+		c.log(slog.LevelError, "answer could not be kept", slog.String("cause", err.Error()))
+		return false
+	}
+	c.observe(OutcomeKept, 0)
+	return true
+}
+
 // brought waits until another try has taken the answer (true), or until none has
 // come for so long that none will.
 func (c *call) brought(ctx context.Context) bool {
@@ -82,7 +94,10 @@ func (c *call) brought(ctx context.Context) bool {
 	}
 	lastEnd := c.received.Add(tries*t - c.age)
 	for {
-		taken, idle, err := c.h.options.store.Seen(ctx, c.key)
+		taken, idle, err := c.meeting().Seen(ctx, c.key)
+		if err != nil && c.own != 0 {
+			taken, idle, err = c.h.alone.Seen(ctx, c.key)
+		}
 		if err != nil {
 			c.log(slog.LevelError, "store failed", slog.String("cause", err.Error()))
 			return false

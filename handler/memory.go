@@ -24,9 +24,15 @@ const maxLeft = 16
 
 var (
 	errAbandoned = errors.New("wxhandler: the run was abandoned")
-	errLostLease = errors.New("wxhandler: the lease is lost")
+	errLostLease = lostLease{}
 	errLeftFull  = errors.New("wxhandler: too many answers wait for their users")
 )
+
+// lostLease is the error of a lease that somebody else has taken over.
+type lostLease struct{}
+
+func (lostLease) Error() string   { return "wxhandler: the lease is lost" }
+func (lostLease) LeaseLost() bool { return true }
 
 // MemoryStore is the Store of one process. Its memory is bounded: what has
 // expired is dropped as new pushes come, and beyond the limit the answers that
@@ -42,6 +48,7 @@ type MemoryStore struct {
 	records map[string]*record
 	running record                // ring of the runs that have not ended
 	left    map[string][]leftText // by user
+	jobs    map[string]*memoryJob // by id
 	due     map[int64]*dueList    // what expires, by tick
 	tick    int64                 // ticks before it are swept
 	first   int64                 // no answer is listed in an earlier tick
@@ -80,6 +87,7 @@ func NewMemoryStore(records int) *MemoryStore {
 		epoch:   time.Now(),
 		records: map[string]*record{},
 		left:    map[string][]leftText{},
+		jobs:    map[string]*memoryJob{},
 		due:     map[int64]*dueList{},
 	}
 	s.running.prev, s.running.next = &s.running, &s.running
@@ -98,17 +106,27 @@ func after(now, d time.Duration) time.Duration {
 
 // Begin implements [Store].
 func (s *MemoryStore) Begin(_ context.Context, key string, lease time.Duration) (uint64, time.Duration, bool, []byte, error) {
+	return s.begin(key, lease, true)
+}
+
+// Claim implements [Outbox].
+func (s *MemoryStore) Claim(_ context.Context, key string, lease time.Duration) (uint64, time.Duration, bool, []byte, error) {
+	return s.begin(key, lease, false)
+}
+
+func (s *MemoryStore) begin(key string, lease time.Duration, try bool) (uint64, time.Duration, bool, []byte, error) {
 	now := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(now)
 	r := s.records[key]
+	if r != nil && try && (r.done || now < r.expires) {
+		r.touched, r.taken = now, r.done
+	}
 	switch {
 	case r != nil && r.done:
-		r.taken, r.touched = true, now
 		return 0, now - r.begun, true, r.answer, nil
 	case r != nil && now < r.expires:
-		r.touched = now
 		return 0, now - r.begun, false, nil, nil
 	case r == nil:
 		r = &record{key: key, begun: now}

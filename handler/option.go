@@ -25,6 +25,8 @@ type options struct {
 	tryTimeout time.Duration
 	runLimit   time.Duration // 0: what the tries and the late policy make of it
 	later      func(context.Context, *Message, Reply)
+	durable    func(context.Context, *Message, Reply) error
+	delivery   Delivery
 	interim    Reply
 	firstTry   bool
 	keepNext   time.Duration
@@ -58,6 +60,9 @@ func newOptions(opts []Option) (*options, error) {
 	}
 	if o.store == nil {
 		o.store = NewMemoryStore(0)
+	}
+	if _, ok := o.store.(Outbox); o.durable != nil && !ok {
+		return nil, errors.New("wxhandler: WithDurableLater needs a Store that is an Outbox too")
 	}
 	return o, nil
 }
@@ -117,7 +122,9 @@ func WithLookup(f func(r *http.Request, id string) (Config, bool)) Option {
 }
 
 // WithStore sets where the three tries meet; a [MemoryStore] of its own by
-// default. Replicas behind one URL need a store that they share.
+// default. Replicas behind one URL need a store that they share: package
+// redisstore has one. While a shared store fails, this process answers new pushes
+// by itself, unless the store's error says otherwise (see [Store]).
 func WithStore(s Store) Option {
 	return func(o *options) error { o.store = s; return nil }
 }
@@ -127,7 +134,8 @@ func WithStore(s Store) Option {
 // try is open, and none has come for a try's time and a second (6 s) or the third
 // is over. The context has the values of the request and of [PushFrom], and a
 // deadline of a minute. With it the
-// function's own deadline becomes that of [WithRunLimit].
+// function's own deadline becomes that of [WithRunLimit]. Replies that must
+// survive the process, or a failure of f, want [WithDurableLater].
 func WithLater(f func(ctx context.Context, m *Message, reply Reply)) Option {
 	return func(o *options) error { o.later = f; return nil }
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 )
 
@@ -100,29 +101,41 @@ func (c *call) invoke() (res result) {
 	return res
 }
 
-// renew keeps the lease of a shared store until the run has ended.
+// renew keeps the lease of a shared store until stop, and the push itself where
+// a run that outlives its process must be told of.
 func (c *call) renew(ctx context.Context) (stop func()) {
 	if c.h.local || c.fence == 0 {
 		return func() {}
 	}
 	lease := c.lease()
-	ticker := time.NewTicker(lease / 2)
+	ticker := time.NewTicker(lease/3 + 1)
 	done := make(chan struct{})
+	var mu sync.Mutex // held while the push is kept: what stop leads to must come after it
 	go func() {
 		defer ticker.Stop()
-		for {
+		for kept := false; ; {
 			select {
 			case <-done:
 				return
 			case <-ticker.C:
-				// One that fails may be the network's fault: the next may not.
-				if err := c.h.options.store.Renew(ctx, c.key, c.fence, lease); err != nil {
-					c.log(slog.LevelWarn, "lease not renewed", slog.String("cause", err.Error()))
+			}
+			// One that fails may be the network's fault: the next may not.
+			if err := c.h.options.store.Renew(ctx, c.key, c.fence, lease); err != nil {
+				c.log(slog.LevelWarn, "lease not renewed", slog.String("cause", err.Error()))
+				if leaseLost(err) {
+					return
 				}
 			}
+			mu.Lock()
+			kept = kept || c.keepRun(ctx, done)
+			mu.Unlock()
 		}
 	}()
-	return func() { close(done) }
+	return func() {
+		close(done)
+		mu.Lock()
+		defer mu.Unlock()
+	}
 }
 
 // finish settles a run and answers the try that is open, or sees to a late
@@ -144,10 +157,13 @@ func (c *call) finish(res result, open bool) {
 	case open:
 		c.dropped()
 	}
-	if c.schedule > 0 || isSuccess(answer) || inTime && time.Since(c.received) < c.h.options.tryTimeout {
-		return
+	switch {
+	case c.schedule > 0 || c.lost: // it runs again, or somebody else has it
+	case isSuccess(answer) || inTime && time.Since(c.received) < c.h.options.tryTimeout:
+		c.dropJob()
+	default:
+		c.h.running.Go(func() { c.late(res.reply, answer) })
 	}
-	c.h.running.Go(func() { c.late(res.reply, answer) })
 }
 
 // settle makes the answer of a run and tells the store.
@@ -170,18 +186,29 @@ func (c *call) settle(res result) (answer []byte, err error) {
 // store tells the store, where this try holds a claim, of the answer or that the
 // push must run again.
 func (c *call) store(answer []byte, again bool) {
-	if c.fence == 0 {
-		return
-	}
 	var err error
-	if again {
-		err = c.h.options.store.Abandon(c.detached(), c.key, c.fence)
-	} else {
-		err = c.h.options.store.Finish(c.detached(), c.key, c.fence, answer, c.keep())
+	if c.fence != 0 {
+		err = c.tell(c.h.options.store, c.fence, answer, again, c.keep())
 	}
 	if err != nil {
+		c.lost = leaseLost(err)
 		c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", err.Error()))
 	}
+	if c.own == 0 {
+		return
+	}
+	keep := tries * c.h.options.tryTimeout // for tries that come here should the store go away
+	if c.alone || err != nil {
+		keep = c.keep()
+	}
+	c.tell(c.h.alone, c.own, answer, again, keep)
+}
+
+func (c *call) tell(s Store, fence uint64, answer []byte, again bool, keep time.Duration) error {
+	if again {
+		return s.Abandon(c.detached(), c.key, fence)
+	}
+	return s.Finish(c.detached(), c.key, fence, answer, keep)
 }
 
 // failed tells of the user's code, with its stack where it panicked.

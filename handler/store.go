@@ -2,6 +2,7 @@ package wxhandler
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -13,12 +14,19 @@ import (
 // A key names a push. A run is held by a lease: the fence that Begin gave counts
 // for Renew, Finish and Abandon until the lease ends and somebody else begins.
 // Answers are plaintext. All methods are safe for concurrent use.
+//
+// A shared store may tell more of an error by a method of it, found with
+// errors.As: Refuse() bool, where true means that the push must not run while the
+// store is away (else this process answers by itself); LeaseLost() bool, that
+// somebody else holds the push; GivenUp() bool, of Begin, that every run of the
+// push was lost and none may follow.
 type Store interface {
 	// Begin claims the push. A fence other than 0 is the claim: run the
 	// function, then Finish or Abandon. Otherwise done tells that there is an
 	// answer, and if not, somebody else is running. age is how long ago, by the
 	// store's own clock, the push was first begun: it tells the try, on any
-	// replica and whatever its clock.
+	// replica and whatever its clock. A handler renews the lease of a shared store
+	// three times in its span.
 	Begin(ctx context.Context, key string, lease time.Duration) (fence uint64, age time.Duration, done bool, answer []byte, err error)
 	// Wait waits for the answer of the run that somebody else holds. It ends
 	// with an error when ctx does, or when the run was abandoned or its lease ended.
@@ -37,4 +45,29 @@ type Store interface {
 	// Take gives the oldest answer that was left for the user and forgets it;
 	// nil where there is none.
 	Take(ctx context.Context, user string) (answer []byte, err error)
+}
+
+// refuses and its neighbours ask an error of a Store what it tells.
+func refuses(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		Refuse() bool
+	}](err)
+	return ok && e.Refuse()
+}
+
+func leaseLost(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		LeaseLost() bool
+	}](err)
+	return ok && e.LeaseLost()
+}
+
+func givenUp(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		GivenUp() bool
+	}](err)
+	return ok && e.GivenUp()
 }

@@ -2,6 +2,7 @@ package wxhandler
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -10,9 +11,6 @@ import (
 const (
 	// tries is how often WeChat sends a push.
 	tries = 3
-	// leaseMargin is how long after its deadline a run may still finish before
-	// somebody else may begin it.
-	leaseMargin = 10 * time.Second
 	// localLease is a lease that need not be renewed: a MemoryStore lives and
 	// dies with its runs.
 	localLease = 24 * time.Hour
@@ -21,6 +19,9 @@ const (
 	// lateRunLimit is the default of WithRunLimit where an answer may be late.
 	lateRunLimit = 2 * time.Minute
 )
+
+// errClaimed ends the waiting of a try that is to run the function itself.
+var errClaimed = errors.New("wxhandler: this try has claimed the push")
 
 // call is one try of one push on its way through the handler.
 type call struct {
@@ -32,7 +33,13 @@ type call struct {
 	schedule time.Duration // how long WeChat redelivers it; 0 for three tries
 	received time.Time
 	key      string
-	fence    uint64
+	fence    uint64        // in the store; 0 where this try holds no claim there
+	own      uint64        // in h.alone, behind a shared store
+	alone    bool          // tries meet in h.alone: the shared store is away, or knows of no run that goes on here
+	joined   bool          // somebody else was told to run it
+	lost     bool          // somebody else has taken the push over
+	rerun    bool          // by RunLater: there is no try
+	put      bool          // into the outbox, while it ran
 	age      time.Duration // of the push, when this try came
 	interim  time.Time     // when WithFirstTryAnswer answered it
 	ctx      callContext   // of the function, where this try runs it
@@ -50,38 +57,95 @@ func (c *call) detached() context.Context {
 // serve decides what this try does: run the function, wait for the run of
 // another try, or repeat its answer.
 func (c *call) serve() {
-	fence, age, done, answer, err := c.begin()
-	c.fence, c.age = fence, age
+	claimed, done, answer, err := c.begin()
 	switch {
 	case err != nil && c.r.Context().Err() != nil: // the next try may claim it
 		c.log(slog.LevelError, "store failed, and WeChat has hung up", slog.String("cause", err.Error()))
 		c.dropped()
+	case givenUp(err):
+		c.giveUp(err)
 	case err != nil:
-		c.log(slog.LevelError, "store failed; this try runs by itself", slog.String("cause", err.Error()))
-		c.run()
-	case fence != 0:
+		c.log(slog.LevelError, "store failed; this try is held", slog.String("cause", err.Error()))
+		c.join(false)
+	case claimed:
 		c.run()
 	case done:
 		c.write(answer, OutcomeRepeated)
 	default:
-		c.join()
+		c.join(true)
 	}
 }
 
 // begin claims the push. A store of other processes is asked on a context that
 // WeChat's hanging up does not end: a claim that was made, but not told, would
-// keep the push from everybody until its lease ends.
-func (c *call) begin() (fence uint64, age time.Duration, done bool, answer []byte, err error) {
+// keep the push from everybody until its lease ends. An error means that this
+// try must neither run nor be answered.
+func (c *call) begin() (claimed, done bool, answer []byte, err error) {
 	if c.h.local {
-		return c.h.options.store.Begin(c.r.Context(), c.key, localLease)
+		c.fence, c.age, done, answer, err = c.h.options.store.Begin(c.r.Context(), c.key, localLease)
+		return c.fence != 0, done, answer, err
 	}
 	ctx, cancel := context.WithTimeout(c.detached(), max(c.patience(), c.h.options.tryTimeout/10))
 	defer cancel()
-	return c.h.options.store.Begin(ctx, c.key, c.lease())
+	fence, age, done, answer, err := c.h.options.store.Begin(ctx, c.key, c.lease())
+	if err != nil {
+		if refuses(err) || givenUp(err) || c.joined || c.r.Context().Err() != nil {
+			return false, false, nil, err
+		}
+		c.log(slog.LevelError, "store failed; this process answers by itself", slog.String("cause", err.Error()))
+		return c.beginAlone(ctx)
+	}
+	c.alone, c.fence, c.age = false, fence, max(age-time.Since(c.received), 0)
+	if fence == 0 {
+		return false, done, answer, nil
+	}
+	return c.beginHere(ctx)
 }
 
-// lease is until when a run of a shared store may go on.
-func (c *call) lease() time.Duration { return max(time.Until(c.deadline()), 0) + leaseMargin }
+// beginAlone claims the push for this process.
+func (c *call) beginAlone(ctx context.Context) (claimed, done bool, answer []byte, err error) {
+	c.alone, c.fence = true, 0
+	c.own, c.age, done, answer, err = c.h.alone.Begin(ctx, c.key, localLease)
+	return c.own != 0, done, answer, err
+}
+
+// beginHere notes a claim of the shared store in this process too: should that
+// store go away, the tries that come here still meet. It may turn out that the push
+// has run here while the store was away, or runs still.
+func (c *call) beginHere(ctx context.Context) (claimed, done bool, answer []byte, err error) {
+	c.own, _, done, answer, err = c.h.alone.Begin(ctx, c.key, localLease)
+	switch {
+	case c.own != 0:
+		return true, false, nil, nil
+	case done:
+		c.store(answer, false)
+	default:
+		c.alone = true
+	}
+	return false, done, answer, err
+}
+
+// lease is how long a shared store waits for a sign of life of a run. It is
+// short, so that a try can still take over what another process has died of.
+func (c *call) lease() time.Duration { return max(c.h.options.tryTimeout*3/5, time.Millisecond) }
+
+// meeting is the store in which the tries of this push meet.
+func (c *call) meeting() Store {
+	if c.alone {
+		return c.h.alone
+	}
+	return c.h.options.store
+}
+
+// giveUp answers a push that has ended every process that ran it.
+func (c *call) giveUp(err error) {
+	c.log(slog.LevelError, "push given up", slog.String("cause", err.Error()))
+	if c.schedule > 0 {
+		c.writeStatus(failure, OutcomeFailed)
+		return
+	}
+	c.write([]byte(success), OutcomeFailed)
+}
 
 // try is which of WeChat's tries this is, told by the age of the push: a try
 // follows the one before as soon as that is dropped. A lost try counts.
@@ -107,6 +171,9 @@ func (c *call) deadline() time.Time {
 	case o.later != nil || o.keepNext > 0:
 		limit = lateRunLimit
 	}
+	if c.rerun {
+		return c.received.Add(limit)
+	}
 	if end := first.Add(limit); end.After(c.received) {
 		return end
 	}
@@ -115,9 +182,10 @@ func (c *call) deadline() time.Time {
 
 // join waits for the run of another try. The first tries are held until WeChat
 // drops them, since any answer, even an empty one, would end its tries; the last
-// is answered in time.
-func (c *call) join() {
-	last := c.try() == tries || c.h.options.firstTry || c.schedule > 0
+// is answered in time, if anybody is known to run the push.
+func (c *call) join(running bool) {
+	c.joined = running
+	last := running && (c.try() == tries || c.h.options.firstTry || c.schedule > 0)
 	limit := c.patience()
 	if !last {
 		limit += c.h.options.tryTimeout / 5 // past the drop, in case a proxy does not pass it on
@@ -126,8 +194,12 @@ func (c *call) join() {
 	defer cancel()
 	answer, err := c.wait(ctx)
 	switch {
+	case err == errClaimed:
+		c.run()
 	case c.r.Context().Err() != nil:
 		c.dropped()
+	case givenUp(err):
+		c.giveUp(err)
 	case err == nil:
 		c.write(answer, OutcomeRepeated)
 	case c.schedule > 0:
@@ -141,16 +213,51 @@ func (c *call) join() {
 
 // wait waits for the answer. A store that fails, or a run that is gone, is no
 // reason to let this try go: another answer than that of the function would end
-// WeChat's tries.
+// WeChat's tries. Where the lease of the run has ended, because its process died,
+// this try may claim the push (errClaimed). Where the store has lost sight of the run, its
+// process gets a lease's time to renew it first.
 func (c *call) wait(ctx context.Context) (answer []byte, err error) {
+	var lost time.Time // when the store was last sure of the run
 	for {
-		answer, err = c.h.options.store.Wait(ctx, c.key)
+		start := time.Now()
+		answer, err = c.waitOnce(ctx)
 		if err == nil || c.schedule > 0 || ctx.Err() != nil {
 			return answer, err
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(c.h.options.tryTimeout / 10):
+		if lost.IsZero() || time.Since(start) > c.h.options.tryTimeout/2 {
+			lost = time.Now()
+		}
+		if !leaseLost(err) {
+			select {
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-time.After(c.h.options.tryTimeout / 10):
+			}
+			if c.joined && time.Since(lost) < c.lease() {
+				continue
+			}
+		}
+		if c.h.local {
+			continue
+		}
+		claimed, done, answer, err := c.begin()
+		switch {
+		case claimed:
+			return nil, errClaimed
+		case done || givenUp(err):
+			return answer, err
 		}
 	}
+}
+
+// waitOnce waits where the tries meet. It keeps the lease meanwhile where the run
+// goes on in this process, and the shared store knows of no other.
+func (c *call) waitOnce(ctx context.Context) (answer []byte, err error) {
+	stop := c.renew(ctx)
+	answer, err = c.meeting().Wait(ctx, c.key)
+	stop()
+	if err == nil && c.alone {
+		c.store(answer, false)
+	}
+	return answer, err
 }
