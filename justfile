@@ -46,6 +46,14 @@ real:
 rival:
     WXKIT_NPM=1 go test -count=1 -run '^TestRival$' -v ./runtime
 
+# The store against a real redis-server, under the race detector.
+redis *args:
+    go test -race -count=1 {{args}} ./handler/redisstore/... && go test -race -count=1 -run 'Redis|TestStores' {{args}} ./handler
+
+# A push through Redis beside two plain commands, as a ratio.
+redis-bench:
+    go test -run '^$' -bench . -benchmem ./handler/redisstore
+
 # What goes to the phone: sizes, every scenario on every engine, trees beside glass-easel's, the loader's speed. It needs npm and node.
 phone:
     .ci/run phone
