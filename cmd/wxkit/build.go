@@ -19,7 +19,7 @@ func New() *miniapp.App; it is the current folder if none is named.
   wxkit build --quick ./hello                 in a second, for the developer tools: larger, and not for older phones
 
 The module is what go test runs, made of the older WebAssembly that every phone knows by binaryen's wasm-opt, if that is in PATH, in node_modules or named (npm i -g binaryen brings it), and
-compressed. It is run twice on the way: for the list of what the author's New registers, and to see that the lowered one says the same. A page that app.json has and New has not, or
+compressed. It is run on the way: for the list of what the author's New registers, to see that it registers the same whenever it starts, and that the lowered one does. A page that app.json has and New has not, or
 the other way round, a template that is missing or cannot be read: all of it is told now, and not on the phone. Pages and components with a .js of their own go along as they are.
 
 The table shows sizes as WeChat counts them, before the developer tools minify scripts: at most 2 MB in the main package and in each sub-package, 30 MB in all. Above that nothing is written.

@@ -193,7 +193,7 @@ func (j newJob) planApp() (*newPlan, error) {
 	files["app.go"], files["app.json"], files["app.wxss"] = j.fill(j.goName(), newAppGo), j.fill("", newAppJSON), newAppWXSS
 	p.result = newResult{Changed: []string{}, Next: "cd " + shellWord(p.dir) + " && go test ."}
 	if !inModule(j.dir) {
-		files["go.mod"] = "module " + j.name + "\n\ngo 1.26\n"
+		files["go.mod"] = "module example.com/" + j.name + "\n\ngo 1.26\n" // a path without a dot may be one of the standard library
 		p.result.Next = "cd " + shellWord(p.dir) + " && go get github.com/wxkit/wxkit" + atVersion() + " && go test ."
 	}
 	return p, p.create(files)

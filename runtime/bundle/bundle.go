@@ -72,6 +72,9 @@ func build(ctx context.Context, c Config, cache *guest.Cache) (*Report, error) {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
+		if ctx.Err() != nil { // not every step looks
+			return nil, context.Cause(ctx)
+		}
 	}
 	if err := b.measure(); err != nil {
 		return b.report, err
@@ -122,11 +125,22 @@ func (b *builder) place(context.Context) error {
 	if b.out, err = filepath.Abs(b.Out); err != nil {
 		return err
 	}
-	if inside(b.out, dir) {
+	if inside(resolved(b.out), resolved(dir)) {
 		return fmt.Errorf("%s: the project itself lies in it; give the output a folder of its own", b.Out)
 	}
 	b.fsys, b.report.Out = os.DirFS(dir), b.Out
 	return b.admit()
+}
+
+// resolved is where the links in a path lead, as far as it is there.
+func resolved(path string) string {
+	if there, err := filepath.EvalSymlinks(path); err == nil {
+		return there
+	}
+	if above := filepath.Dir(path); above != path {
+		return filepath.Join(resolved(above), filepath.Base(path))
+	}
+	return path
 }
 
 // inside reports whether a path is a folder or lies in it.

@@ -24,6 +24,7 @@ func (b *builder) check(context.Context) error {
 			errs = append(errs, fmt.Errorf("%s: wxkit build writes a file of this name; the project must have none", name))
 		}
 	}
+	errs = append(errs, b.checkNames())
 	templates := newTemplates(b.fsys)
 	for _, p := range b.parts() {
 		if err := b.checkPart(p); err != nil {

@@ -52,7 +52,7 @@ func (b *builder) gather(context.Context) error {
 
 // copyProject takes the project's files that the developer tools upload. Go's own rule for folders that are no packages holds here too.
 func (b *builder) copyProject() error {
-	var left []string
+	var left, links []string
 	err := fs.WalkDir(b.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -60,6 +60,10 @@ func (b *builder) copyProject() error {
 		case d.IsDir() && b.skips(name):
 			return fs.SkipDir
 		case d.IsDir() || strings.HasPrefix(d.Name(), ".") || slices.Contains(developers[:], name):
+			return nil
+		}
+		if d.Type()&fs.ModeSymlink != 0 && !b.has(name) {
+			links = append(links, name)
 			return nil
 		}
 		ext := strings.ToLower(path.Ext(name))
@@ -74,6 +78,9 @@ func (b *builder) copyProject() error {
 	})
 	if len(left) > 0 {
 		b.warn("WeChat uploads no files of such kinds, so they are left out: %s", strings.Join(left, ", "))
+	}
+	if len(links) > 0 {
+		b.warn("a link to a folder, or to nothing, is left out with all behind it: %s", strings.Join(links, ", "))
 	}
 	return err
 }
@@ -91,7 +98,7 @@ func (b *builder) skips(dir string) bool {
 // isOut reports whether a folder of the project is the one that is written.
 func (b *builder) isOut(dir string) bool {
 	own, err := filepath.Abs(filepath.Join(b.Dir, filepath.FromSlash(dir)))
-	return err == nil && own == b.out
+	return err == nil && resolved(own) == resolved(b.out)
 }
 
 // readOut reads a file of a former output, nil if there is none.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/tetratelabs/wazero/api"
 
@@ -76,7 +77,7 @@ func (b *builder) ship(ctx context.Context, wasm []byte, features api.CoreFeatur
 	if err := checkImports(imports); err != nil {
 		return err
 	}
-	m, err := b.readManifest(ctx, wasm, o)
+	m, err := b.readManifest(ctx, wasm, o, guest.InstanceOptions{Deadline: startLimit})
 	if err != nil {
 		return fmt.Errorf("the module does not start as it is shipped: %w", err)
 	}
@@ -130,12 +131,17 @@ func lower(ctx context.Context, tool string, wasm []byte) ([]byte, error) {
 	if _, err := runTool(ctx, tool, append(lowering[:], in, "-o", out)...); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(out)
+	lowered, err := os.ReadFile(out)
+	if errors.Is(err, os.ErrNotExist) {
+		err = fmt.Errorf("%s has ended well but written no module; is it binaryen's?", tool)
+	}
+	return lowered, err
 }
 
 // runTool runs a program and gives what it printed, without the newline. Its error has the program's own words.
 func runTool(ctx context.Context, tool string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, tool, args...)
+	cmd.WaitDelay = time.Second // what it has started may hold its output open
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

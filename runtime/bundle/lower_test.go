@@ -2,6 +2,7 @@ package bundle_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"maps"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -128,6 +130,7 @@ func TestLowerBadly(t *testing.T) {
 	for _, c := range []struct{ name, script, want string }{
 		{"too old", `echo "Unknown option '--signext-lowering'" >&2; exit 1`, "Unknown option '--signext-lowering'"},
 		{"idle", `cp "$in" "$out"`, "wasm-opt left what older phones do not know"},
+		{"silent", `exit 0`, "wasm-opt has ended well but written no module; is it binaryen's?"},
 		{"broken", `echo nonsense >"$out"`, "wasm-opt left what older phones do not know"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -141,6 +144,21 @@ func TestLowerBadly(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 		})
 	}
+}
+
+// TestLowerHangs ends a wasm-opt that does not, whose child holds its output open, when the build is no longer wanted.
+func TestLowerHangs(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the stand-in is a shell script")
+	}
+	tool := filepath.Join(t.TempDir(), "wasm-opt")
+	require.NoError(t, os.WriteFile(tool, []byte("#!/bin/sh\n[ \"$1\" = --version ] && exit\nsleep 20\nexit\n"), 0o755))
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	begun := time.Now()
+	_, err := bundle.Lower(ctx, tool, []byte("module"))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Less(t, time.Since(begun), 15*time.Second)
 }
 
 // TestFindWasmOpt looks where npm puts it, also above the project, and says what it means if it is nowhere.

@@ -41,11 +41,11 @@ func (b *builder) compile(ctx context.Context) error {
 	}
 	b.module = binary.WASM
 	b.report.Module.Built = int64(len(b.module))
-	if b.manifest, err = b.readManifest(ctx, b.module, guest.Options{Guard: true}); err != nil { // go test has left its machine code on the disk
+	if b.manifest, err = b.readManifest(ctx, b.module, guest.Options{Guard: true}, guest.InstanceOptions{Deadline: startLimit}); err != nil { // go test has left its machine code on the disk
 		return err
 	}
 	b.report.Hash = b.manifest.Hash()
-	return nil
+	return b.steady(ctx)
 }
 
 // source names the guest's package as the user knows it.
@@ -68,12 +68,12 @@ func (b *builder) guestPackage() (dir, pkg string) {
 }
 
 // readManifest runs a module until it has told what it registers.
-func (b *builder) readManifest(ctx context.Context, wasm []byte, o guest.Options) (*abi.Manifest, error) {
+func (b *builder) readManifest(ctx context.Context, wasm []byte, o guest.Options, start guest.InstanceOptions) (*abi.Manifest, error) {
 	m, err := b.cache.Compile(ctx, wasm, o)
 	if err != nil {
 		return nil, err
 	}
-	instance, err := m.Instantiate(ctx, guest.InstanceOptions{Deadline: startLimit})
+	instance, err := m.Instantiate(ctx, start)
 	if err != nil {
 		return nil, err
 	}

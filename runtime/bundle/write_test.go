@@ -1,9 +1,12 @@
 package bundle_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -126,4 +129,72 @@ func TestOutPlaces(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, filepath.Join(filepath.Dir(c.Dir), "project-phone"), report.Out)
 	require.NotContains(t, tree(t, report.Out), "dist/app.js", "an output is no source")
+}
+
+// TestLinks does not write into a project that is reached by a link, and tells of links that lead to no file.
+func TestLinks(t *testing.T) {
+	shared := new(bundle.Shared)
+	c := counterConfig(t, map[string]string{"images/a.png": "a"})
+	around := filepath.Join(filepath.Dir(c.Dir), "around")
+	if os.Symlink(c.Dir, around) != nil {
+		t.Skip("this system makes no links")
+	}
+	for _, out := range []string{around, filepath.Join(around, "..", "project"), filepath.Join(around, "dist", "..")} {
+		bad := c
+		bad.Out, bad.Force = out, true
+		_, err := shared.Build(t.Context(), bad)
+		require.ErrorContains(t, err, "the project itself lies in it", out)
+	}
+	within := c
+	within.Out = filepath.Join(around, "dist")
+	for range 2 { // the second does not take the output of the first for the project's
+		require.NoError(t, os.RemoveAll(filepath.Join(within.Out, "wxkit.files.txt")))
+		within.Force = true
+		_, err := shared.Build(t.Context(), within)
+		require.NoError(t, err)
+		require.NotContains(t, tree(t, within.Out), "dist/app.json")
+	}
+	require.NoError(t, os.Symlink(filepath.Join(c.Dir, "images"), filepath.Join(c.Dir, "more")))
+	require.NoError(t, os.Symlink("nothing.png", filepath.Join(c.Dir, "dead.png")))
+	require.NoError(t, os.Symlink(filepath.Join("images", "a.png"), filepath.Join(c.Dir, "b.png")))
+	report, err := shared.Build(t.Context(), c)
+	require.NoError(t, err)
+	require.Contains(t, report.Warnings, "a link to a folder, or to nothing, is left out with all behind it: dead.png, more")
+	require.Equal(t, "a", tree(t, c.Out)["b.png"])
+}
+
+// TestCutShort ends a build at each of its steps: nothing is left, and no module is made after that.
+func TestCutShort(t *testing.T) {
+	shared := new(bundle.Shared)
+	c := counterConfig(t, nil)
+	c.Quick, c.WasmOpt = false, bundle.NoWasmOpt
+	for _, at := range []string{"compiling", "compressing"} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cause := errors.New("nobody wants it")
+		c.Progress = func(step string) {
+			if strings.HasPrefix(step, at) {
+				cancel(cause)
+			}
+		}
+		_, err := shared.Build(ctx, c)
+		require.ErrorContains(t, err, cause.Error(), at)
+		require.NoDirExists(t, c.Out)
+		require.Empty(t, leftovers(t, filepath.Dir(c.Out)))
+	}
+}
+
+// TestBuildsAtOnce has several builds of a project into one folder, which holds a whole output afterwards.
+func TestBuildsAtOnce(t *testing.T) {
+	c := counterConfig(t, nil)
+	alone := c
+	alone.Out += "-alone"
+	_, err := bundle.Build(t.Context(), alone)
+	require.NoError(t, err)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() { _, _ = bundle.Build(t.Context(), c) }) // of two that make the folder one may lose
+	}
+	wait.Wait()
+	require.Equal(t, tree(t, alone.Out), tree(t, c.Out))
+	require.Empty(t, leftovers(t, filepath.Dir(c.Out)))
 }

@@ -3,6 +3,7 @@ package loader_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -83,7 +85,9 @@ func TestCases(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".js"), func(t *testing.T) {
 			var stderr bytes.Buffer
-			cmd := exec.Command(tool, "testdata/run.js", module, file)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // a case that waits for ever would outlive the test
+			defer cancel()
+			cmd := exec.CommandContext(ctx, tool, "testdata/run.js", module, file)
 			cmd.Stderr = &stderr
 			out, err := cmd.Output()
 			require.NoError(t, err, "%s%s", out, &stderr)

@@ -432,22 +432,21 @@ function random(to, n) {
   if (n > pool.length) return 29;
   view().set(pool.subarray(0, n), to >>> 0);
   pool = pool.subarray(n);
-  if (pool.length < POOL / 2) fetchRandom(() => {}, () => {});
+  if (pool.length < POOL / 2 && !asking) {
+    const over = () => { asking = false; };
+    asking = true;
+    fetchRandom(over, over);
+  }
   return 0;
 }
 
 /** fetchRandom fills the pool. */
 function fetchRandom(then, refuse) {
-  if (asking) return;
-  asking = true;
   when(() => randomSource()(POOL), (got) => {
-    asking = false;
-    pool = new Uint8Array(got.buffer || got);
+    if (!got || !(got.byteLength > 0)) return refuse('the answer has none');
+    pool = got.buffer ? new Uint8Array(got.buffer, got.byteOffset, got.byteLength) : new Uint8Array(got);
     then();
-  }, (e) => {
-    asking = false;
-    refuse(e);
-  });
+  }, refuse);
 }
 
 /** writeOut is fd_write: what Go prints is kept to the end of the turn, the middle of very much of it is lost. */
@@ -500,6 +499,7 @@ const WASI = {
 
 /** openGuest takes an instance of the module and starts Go in it. */
 function openGuest(instance) {
+  if (!instance || !instance.exports) throw new Error('the client has given no instance of ' + path);
   const e = instance.exports, found = {};
   ['memory', '_initialize', 'wxkit_abi', 'wxkit_buf', 'wxkit_dispatch'].forEach((name) => { // each is read once: old clients on iOS lose a function that is read again
     found[name] = e[name];
@@ -695,6 +695,9 @@ function run(t) {
   try {
     next(t);
     steps(t, false);
+  } catch (e) { // the guest has died
+    t.errors.forEach(throwLater);
+    throw e;
   } finally {
     depth--;
   }
@@ -735,8 +738,13 @@ function steps(t, inGroup) {
 function group(t) {
   const set = t.commands.filter((c, i) => i >= t.at && c[0] === SET)[0], inst = set && instances.get(set[2]);
   const inside = () => steps(t, true);
-  if (inst && isFunction(inst.self.groupSetData)) inst.self.groupSetData(inside);
-  else inside();
+  if (!inst || !isFunction(inst.self.groupSetData)) return inside();
+  try {
+    inst.self.groupSetData(inside);
+  } catch (e) { // WeChat's: the rest of the commands are applied all the same
+    if (e && e.fatal) throw e;
+    throwLater(e);
+  }
 }
 
 /** apply does what a command asks for. */
@@ -793,8 +801,7 @@ function drain() {
   if (draining) return;
   draining = true;
   while (state === RUNNING && backlog.length + queue.length > 0) {
-    const e = queue.shift();
-    shielded(backlog.length > 0 ? backlog.shift() : () => deliverNow(e));
+    shielded(backlog.length > 0 ? backlog.shift() : deliverNow.bind(null, queue.shift()));
   }
   draining = false;
 }
@@ -813,10 +820,10 @@ function setData(inst, items, done) {
     if (done === 0) inst.self.setData(patch);
     else inst.self.setData(patch, callback(done));
   } catch (e) {
-    if (e.name !== 'GoError') return [true, wordsOf(e)];
+    if (!e || e.name !== 'GoError') return [true, wordsOf(e)];
     throwLater(e); // of an observer
   } finally {
-    inst.setting = outer;
+    if (!outer) inst.setting = null; // the observers of an inner one run when the outer one's have
   }
   return [false];
 }
@@ -860,6 +867,12 @@ function select(inst, self, selector) {
 function idOf(self) {
   const inst = self && self[KEY];
   return inst && inst.era === era ? inst.id : 0;
+}
+
+/** laterID is the ID of WeChat's object for an event that may have to wait for the guest, which then has the object. */
+function laterID(self) {
+  const inst = self && self[KEY];
+  return inst && inst.era < 0 ? inst.id : idOf(self);
 }
 
 /** callPlatform begins a call of the platform. */
@@ -959,7 +972,11 @@ function channelOf(channel) {
 
 /** hear adds a listener to an EventChannel. */
 function hear(method, argument, call) {
-  const channel = channels[argument.channel - 1], fn = listener(call);
+  const channel = channels[argument.channel - 1], heard = listener(call);
+  const fn = function () {
+    if (method === 'once') listeners.delete(call);
+    heard.apply(null, arguments);
+  };
   channel[method](argument.name, fn);
   listeners.set(call, () => channel.off(argument.name, fn));
 }
@@ -978,10 +995,9 @@ function pageInfo(page) {
 
 /** clear ends a timer. */
 function clear(argument) {
-  const handle = timers.get(argument.id);
+  const end = timers.get(argument.id);
   timers.delete(argument.id);
-  clearTimeout(handle);
-  clearInterval(handle);
+  if (end) end();
 }
 
 /** nextTick runs something when what is under way is over. */
@@ -1003,13 +1019,16 @@ function query(argument, call, inst) {
 /** What is no function of wx, or is called in another way than its argument says. */
 const CALLS = {
   setTimeout(argument, call) {
-    const fn = callback(call);
-    timers.set(call, setTimeout(() => {
+    const fn = callback(call), handle = setTimeout(() => {
       timers.delete(call);
       fn();
-    }, argument.ms));
+    }, argument.ms);
+    timers.set(call, () => { clearTimeout(handle); });
   },
-  setInterval(argument, call) { timers.set(call, setInterval(callback(call), argument.ms)); },
+  setInterval(argument, call) {
+    const handle = setInterval(callback(call), argument.ms);
+    timers.set(call, () => { clearInterval(handle); });
+  },
   nextTick(argument, call) { nextTick(callback(call)); },
   clearTimeout: clear,
   clearInterval: clear,
@@ -1102,7 +1121,7 @@ function destroy(inst) {
   }, inst.self);
 }
 
-const named = {};
+const named = Object.create(null);
 
 /** behavior is the empty behavior of a name; a built-in one stays a name. */
 function behavior(name) {
@@ -1143,7 +1162,7 @@ function relations(def, declared) {
   keysOf(declared).forEach((key) => {
     const r = declared[key];
     all[relationKey(def.path, key)] = methods(r.target && isBehavior(r.target) ? { type: r.type, target: behavior(r.target) } : { type: r.type },
-      ['linked', 'linkChanged', 'unlinked'], (name) => observer(def, name + ':' + key, (args) => idOf(args[0])));
+      ['linked', 'linkChanged', 'unlinked'], (name) => observer(def, name + ':' + key, (args) => laterID(args[0])));
   });
   return all;
 }
@@ -1184,7 +1203,7 @@ function start() {
   }
   seed(() => instantiate((made) => {
     try {
-      if (state === STARTING && born === era) startGuest(made.instance || made);
+      if (state === STARTING && born === era) startGuest(made && made.instance || made);
       clearTimeout(handle);
     } catch (e) {
       refuse(e);
@@ -1277,12 +1296,12 @@ function giveUp(e) {
 
 /** died makes the error of a guest that has died. If it ran, a new one is made. */
 function died(t, text, stack) {
-  const where = t ? t.inst ? t.inst.path + (t.name && '.' + t.name) : t.name : 'its start', e = goError(where, text, stack, t && t.inst ? t.inst.id : 0);
+  const where = t ? t.inst ? t.inst.path + (t.name && '.' + t.name) : t.name : state === RUNNING ? 'making room for an event' : 'its start', e = goError(where, text, stack, t && t.inst ? t.inst.id : 0);
   e.fatal = true;
   if (state !== RUNNING) return e;
   era++;
   state = STARTING;
-  timers.forEach((handle, id) => clear({ id }));
+  timers.forEach(shielded);
   listeners.forEach(shielded);
   print(3, 'wxkit: the Go code has crashed in ' + where + ': ' + text + '. Its state is lost: open pages do not answer any more, pages opened from now on do\n' + e.stack);
   deaths = deaths.filter((at) => Date.now() - at < 60000).concat(Date.now());

@@ -41,7 +41,7 @@
     const keys = Object.keys(value);
     if (keys.length === 1 && keys[0] === '$') {
       const known = { undefined: undefined, NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity, '-0': -0, function: function () {}, Date: new Date(0) };
-      return value.$ in known ? known[value.$] : value;
+      return has(known, value.$) ? known[value.$] : value;
     }
     for (const key of keys) {
       value[key] = unmark(value[key]);

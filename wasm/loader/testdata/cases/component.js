@@ -1,8 +1,11 @@
 'use strict';
 // Components: properties, observers, lifetimes, relations.
 
+/** spy tells of the turns. */
+const spy = '\nexports.spy = (see) => { const old = turn; turn = (inst, kind, name, argument) => { see(kind, name); return old(inst, kind, name, argument); }; };';
+
 async function carded(kit, properties) {
-  const w = await kit.world().start(), page = w.open('pages/index/index', {});
+  const w = await kit.world({ append: spy }).start(), page = w.open('pages/index/index', {});
   w.said();
   return { w, page, card: w.card(page, properties || {}) };
 }
@@ -43,7 +46,37 @@ module.exports = {
     kit.same(JSON.stringify(card.fired), '[["fired",5,{"bubbles":true,"composed":false,"capturePhase":false}]]');
     card.made.relations['../list/list'].linked.call(card, card);
     card.made.pageLifetimes.show.call(card);
-    kit.same(w.said(), ['linked', 'page shows']);
+    kit.same(w.said(), ['linked true', 'page shows']);
+  },
+
+  'observers that WeChat puts off do not tell a component what it has set itself': async (kit) => {
+    const { card } = await carded(kit), observe = card.observe, updates = [];
+    let outer = 0, waiting = [];
+    card.observe = function (patch, old) { // those of a setData within an observer run when the outer observers have
+      waiting.push([patch, old]);
+      if (outer > 0) return;
+      outer++;
+      for (let next; (next = waiting.shift());) observe.apply(card, next);
+      outer--;
+    };
+    let inner = true;
+    card.parts.push({ observers: { own() {
+      if (inner) {
+        inner = false;
+        card.call('set', kit.event('tap'));
+      }
+    } } });
+    card.world.loader.spy((kind, name) => { if (kind === 4) updates.push(name); });
+    card.call('set', kit.event('tap'));
+    kit.same([card.data.own, updates], [2, []]);
+  },
+
+  'a behavior with the name of what every object has': async (kit) => {
+    const manifest = JSON.parse(JSON.stringify(kit.manifest));
+    manifest.components[0].options.behaviors = ['constructor', 'toString', 'wx://form-field'];
+    const w = kit.world({ manifest });
+    w.begin();
+    kit.same(w.components['components/card/card'].behaviors.slice(1), [{}, {}, 'wx://form-field']);
   },
 
   'a page finds its components, until they are gone': async (kit) => {

@@ -110,6 +110,45 @@ module.exports = {
     kit.same(page.data.count, 0);
   },
 
+  'a guest that dies while random bytes are fetched': async (kit) => {
+    const w = kit.world({ append: '\nexports.draw = (n) => random(0, n);' });
+    await w.start();
+    w.launch();
+    const page = w.open('pages/index/index', {}), random = w.context.wx.getRandomValues;
+    w.context.wx.getRandomValues = () => {};
+    w.loader.draw(3000);
+    w.context.wx.getRandomValues = random;
+    failureOf(() => page.call('traps', kit.event('tap')));
+    w.said();
+    await settled(w);
+    const other = w.open('pages/index/index', {});
+    other.call('tap', kit.event('tap'));
+    kit.same(other.data.count, 1);
+  },
+
+  'a failure before the death is not lost': async (kit) => {
+    const { w, page } = await opened(kit);
+    kit.same(failureOf(() => page.call('panics and traps', kit.event('tap'))).fatal, true);
+    w.settle();
+    kit.same(w.thrown.map((e) => e.message), ['first']);
+  },
+
+  'a groupSetData that WeChat refuses': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.groupSetData = () => { throw new Error('no group'); };
+    page.call('group', kit.event('tap'));
+    w.settle();
+    kit.same([page.data.count, page.data.text, w.said(), w.thrown.map((e) => e.message)], [7, 'seven', ['grouped'], ['no group']]);
+  },
+
+  'a setData that WeChat refuses, with whatever it throws': async (kit) => {
+    const { page } = await opened(kit);
+    for (const thrown of [new Error('no'), 'no', null, undefined]) {
+      page.setData = () => { throw thrown; };
+      kit.assert.match(failureOf(() => page.call('tap', kit.event('tap'))).message, /no|null|undefined/);
+    }
+  },
+
   'without restart one is enough': async (kit) => {
     const { w, page } = await opened(kit, { restart: false });
     failureOf(() => page.call('traps', kit.event('tap')));

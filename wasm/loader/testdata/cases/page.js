@@ -151,6 +151,80 @@ module.exports = {
     kit.same(emitted, [['forth', 1]]);
   },
 
+  'what is over leaves nothing behind': async (kit) => {
+    const heard = {}, { w, page } = await opened(kit, {}, { append: '\nexports.kept = () => [timers.size, tasks.size, listeners.size, channels.length, queue.length, backlog.length];' });
+    const channel = { emit: (name, ...args) => heard[name](...args), once: (name, fn) => { heard[name] = fn; } };
+    page.getOpenerEventChannel = () => channel;
+    for (let i = 0; i < 100; i++) {
+      ['timers', 'listen', 'login', 'request', 'abort', 'hear', 'tap'].forEach((name) => { page.call(name, kit.event('tap')); });
+      channel.emit('forth', i);
+      w.settle(100);
+    }
+    kit.same(w.loader.kept(), [0, 0, 0, 1, 0, 0]);
+    kit.same(w.said().filter((line) => line === 'forth 99').length, 1);
+    kit.same(w.thrown, []);
+  },
+
+  'a timeout is no interval': async (kit) => {
+    const { w, page } = await opened(kit), cleared = [];
+    w.context.clearInterval = (id) => { cleared.push(id); };
+    page.call('timers', kit.event('tap'));
+    w.settle(100);
+    kit.same([w.said(), cleared], [['tick', 'timeout', 'slept'], []]);
+  },
+
+  'a platform that answers twice, at once, or throws after its answer': async (kit) => {
+    const { w, page } = await opened(kit);
+    const ways = [
+      (o) => { o.success({ code: 'a' }); o.fail({ errMsg: 'login:fail b' }); o.success({ code: 'c' }); },
+      (o) => { w.context.setTimeout(() => { o.fail({ errMsg: 'login:fail d' }); o.success({ code: 'e' }); }, 1); },
+      (o) => { o.success({ code: 'f' }); throw new Error('after'); },
+      (o) => Promise.resolve(o.success({ code: 'g' }))
+    ];
+    const said = ways.map((login) => {
+      w.context.wx.login = login;
+      page.call('login', kit.event('tap'));
+      w.settle(1);
+      return w.said();
+    });
+    kit.same(said, [['login a ok'], ['login  login:fail d'], ['login f ok'], ['login g ok']]);
+    page.call('tap', kit.event('tap'));
+    kit.same(page.data.count, 1);
+  },
+
+  'a page that is gone when its answer comes': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('login', kit.event('tap'));
+    page.call('done', kit.event('tap'));
+    w.close();
+    const other = w.open('pages/index/index', {});
+    w.settle(5);
+    kit.same(w.said(), ['unload', 'loaded', 'shown', 'login c0de ok']);
+    other.call('tap', kit.event('tap'));
+    kit.same([page.data.count, other.data.count, w.thrown], [0, 1, []]);
+  },
+
+  'values at the edge cross or fail, and the next event is handled': async (kit) => {
+    const { w, page } = await opened(kit), nested = (n) => n > 0 ? [nested(n - 1)] : 0, sparse = [];
+    sparse[2] = 1;
+    const said = (v) => {
+      page.call('raw', v);
+      return w.said()[0];
+    };
+    const bare = Object.assign(Object.create(null), { constructor: 1, toString: 2 });
+    kit.same(said(bare), '{"constructor":1,"toString":2}');
+    kit.same(said(JSON.parse('{"__proto__": 1, "a": 2}')), '{"__proto__":1,"a":2}');
+    kit.same(said(Object.freeze({ d: new Date(0), bad: new Date(NaN), f() {}, n: NaN, i: -Infinity, z: -0 })), '{"bad":null,"d":"1970-01-01T00:00:00.000Z","f":null,"i":null,"n":null,"z":0}');
+    kit.same(said(sparse), '[null,null,1]');
+    kit.same(said('\ud800a\udc00\0😀'), '"\ufffda\ufffd\\u0000😀"');
+    kit.same(said(nested(99)).length, 199);
+    const long = 'é😀x'.repeat(300000);
+    kit.same(said({ long }) === JSON.stringify({ long }), true);
+    kit.assert.throws(() => said(nested(101)), /nested more than 100 deep/);
+    kit.assert.throws(() => said({ get a() { throw new Error('mine'); } }), /the argument of raw cannot cross: mine/);
+    kit.same(said(1), '1');
+  },
+
   'SelectorQuery': async (kit) => {
     const { w, page } = await opened(kit), asked = [];
     const q = { exec: (fn) => fn(asked) };

@@ -81,6 +81,27 @@ module.exports = {
     kit.same([page.data.text, w.said()], ['x', ['loaded']]);
   },
 
+  'results that come at once push nothing out of the queue': async (kit) => {
+    const w = kit.world({ wx: { login: (o) => o.success({ code: 'now' }) } });
+    w.begin();
+    const page = w.open('pages/index/index', {});
+    for (let i = 0; i < 1000; i++) {
+      page.call('login', kit.event('tap'));
+      page.call('tap', kit.event('tap'));
+    }
+    await w.loader.ready();
+    kit.same([page.data.count, w.said().filter((line) => line === 'login now ok').length], [1000, 1000]);
+  },
+
+  'a relation that is made before the guest runs has its component': async (kit) => {
+    const w = kit.world();
+    w.begin();
+    const page = w.open('pages/index/index', {}), inner = w.card(page, {}), outer = w.card(page, {});
+    inner.made.relations['../list/list'].linked.call(inner, outer);
+    await w.loader.ready();
+    kit.same(w.said().pop(), 'linked true');
+  },
+
   'an instance that is given at once': async (kit) => {
     const module = new WebAssembly.Module(kit.wasm), w = kit.world();
     w.begin({ random: (n) => new Uint8Array(n), instantiate: (path, imports) => new WebAssembly.Instance(module, imports) });
@@ -103,6 +124,12 @@ module.exports = {
     kit.assert.match(await refused(kit, reject(new Error('no'))), /^\/app\.wasm\.br cannot be loaded: no\. /);
     kit.assert.match(await refused(kit, reject({ errMsg: 'file not found' })), /^\/app\.wasm\.br cannot be loaded: file not found\. /);
     kit.assert.match(await refused(kit, { globals: { WXWebAssembly: { instantiate: () => { throw new Error('thrown'); } } } }), /^\/app\.wasm\.br cannot be loaded: thrown\. /);
+  },
+
+  'instantiate gives nothing': async (kit) => {
+    for (const nothing of [undefined, null, {}, { instance: undefined }]) {
+      kit.same(await refused(kit, { globals: { WXWebAssembly: { instantiate: () => Promise.resolve(nothing) } } }), 'the client has given no instance of /app.wasm.br');
+    }
   },
 
   'instantiate never resolves': async (kit) => {
@@ -128,6 +155,9 @@ module.exports = {
   'random never answers, fails, is missing': async (kit) => {
     kit.same(await refused(kit, { wx: { getRandomValues() {} } }, {}, 20000), 'wx.getRandomValues has not answered for 20000 ms: close the mini-program and open it again');
     kit.same(await refused(kit, { wx: { getRandomValues: (o) => o.fail({ errMsg: 'getRandomValues:fail' }) } }), 'there are no random bytes: getRandomValues:fail');
+    for (const nothing of [{}, { randomValues: new ArrayBuffer(0) }, { randomValues: 'AAAA' }]) {
+      kit.same(await refused(kit, { wx: { getRandomValues: (o) => o.success(nothing) } }), 'there are no random bytes: the answer has none');
+    }
     kit.same(await refused(kit, { wx: { getRandomValues: undefined, getAppBaseInfo: () => ({ SDKVersion: '2.14.4' }) } }), older('wx.getRandomValues', '2.15.0', '2.14.4'));
   },
 

@@ -127,6 +127,9 @@ func (p *index) bindPlatform(b *miniapp.Binder) {
 		c.Log("navigated", words(err))
 		res.EventChannel.Emit("forth", miniapp.Int(1))
 	})
+	b.On("hear", func(c *miniapp.Ctx, e miniapp.Event) {
+		c.OpenerEventChannel().Once("forth", func(v miniapp.Value) { c.Log("forth", v.JSON()) })
+	})
 	b.On("query", func(c *miniapp.Ctx, e miniapp.Event) {
 		c.Log(miniapp.Arr(c.CreateSelectorQuery().Select("#a").BoundingClientRect().SelectAll(".b").ScrollOffset().SelectViewport().BoundingClientRect().Exec()...).JSON())
 	})
@@ -136,6 +139,14 @@ func (p *index) bindFailures(b *miniapp.Binder) {
 	b.On("panics", func(c *miniapp.Ctx, e miniapp.Event) {
 		p.Count.Set(1)
 		panic("oh no")
+	})
+	b.On("panics and traps", func(c *miniapp.Ctx, e miniapp.Event) {
+		c.Go(func() error {
+			p.Count.Set(5)
+			overflow(0)
+			return nil
+		})
+		panic("first")
 	})
 	b.On("reject", func(c *miniapp.Ctx, e miniapp.Event) { c.Go(func() error { return miniappError("nobody takes it") }) })
 	b.On("sleeps", func(c *miniapp.Ctx, e miniapp.Event) { time.Sleep(time.Hour) })
@@ -180,7 +191,10 @@ func (p *card) Bind(b *miniapp.Binder) {
 		c.Log("observed", miniapp.Arr(values...).JSON(), p.Title.Get())
 	})
 	b.ObserveProperty("title", func(c *miniapp.Ctx, ch miniapp.PropertyChange) { c.Log("title", ch.Old.JSON(), ch.New.JSON()) })
-	b.Relation("../list/list", miniapp.Relation{Type: miniapp.Parent, Linked: func(c *miniapp.Ctx, id miniapp.ID) { c.Log("linked") }})
+	b.Relation("../list/list", miniapp.Relation{Type: miniapp.Parent, Linked: func(c *miniapp.Ctx, id miniapp.ID) {
+		other, ok := miniapp.ComponentOf[*card](c, id)
+		c.Log("linked", miniapp.Bool(ok && other != nil).JSON())
+	}})
 	b.Relation("kin", miniapp.Relation{Type: miniapp.Child, Target: "thing"})
 	b.On("fire", func(c *miniapp.Ctx, e miniapp.Event) { _ = c.TriggerEvent("fired", 5, miniapp.Bubbles) })
 	b.On("set", func(c *miniapp.Ctx, e miniapp.Event) { p.Own.Set(p.Own.Get() + 1) })
