@@ -12,12 +12,11 @@ type App struct {
 	instances []*Ctx // in the order of their IDs
 
 	lastCall  abi.CallID
-	callbacks []*callback
-	answer    func(abi.CallID, *abi.Result) // gives a callback its result; nil until there has been one, so that an App that calls nothing does not link it
-	syncs     []*coro                       // parked on a Sync command, innermost last
+	callbacks answerer // nil until there has been a callback, so that an App that calls nothing does not link them
+	syncs     []*coro  // parked on a Sync command, innermost last
 	parked    int
 	launched  bool     // OnLaunch has ended
-	waiters   []func() // resume those who are parked in AwaitLaunch
+	waiting   func()   // queues those who are parked in AwaitLaunch; nil if nobody is
 	queue     []func() // start or resume what is ready to run when no handler is parked on a Sync command
 
 	running *coro
@@ -39,8 +38,8 @@ type App struct {
 type definition struct {
 	checked checked // what the native build remembers
 	path    string
-	parts   *parts // of a component, nil for a page; in this way only an App with components links what they need
-	make    func() any
+	parts   parts       // of a component, nil for a page; in this way only an App with components links what they need
+	make    func() Page // a Component has the same method
 }
 
 // Page is a page: Bind names its state and handlers. It is called once for each instance, before its first lifecycle function.
@@ -63,10 +62,7 @@ func NewApp(app any) *App {
 // Page registers the page at a path such as pages/index/index. New makes an instance each time a page is opened, and one more whose state is the initial data in the manifest.
 // It panics on an empty path, on one that is taken, and on a nil function.
 func (a *App) Page(path string, new func() Page) *App {
-	if new == nil {
-		a.define(path, nil, nil)
-	}
-	return a.define(path, nil, func() any { return new() })
+	return a.define(path, nil, new)
 }
 
 // Component registers the component at a path such as components/card/card; a page made with Component is registered so too. It panics as Page does.
@@ -74,19 +70,23 @@ func (a *App) Component(path string, new func() Component) *App {
 	if new == nil {
 		a.define(path, nil, nil)
 	}
-	return a.define(path, &componentParts, func() any { return new() })
+	return a.define(path, lifetimes{}, func() Page { return new() })
 }
 
-func (a *App) define(path string, parts *parts, make func() any) *App {
+func (a *App) define(path string, parts parts, make func() Page) *App {
+	wrong := ""
 	switch {
 	case path == "":
-		mistake("a page or component without a path")
+		wrong = "a page or component without a path"
 	case make == nil:
-		mistake(path + " has no function that makes it")
+		wrong = " has no function that makes it"
 	case a.find(path) != nil:
-		mistake(path + " is registered twice")
+		wrong = " is registered twice"
 	}
-	a.definitions = append(a.definitions, &definition{path: path, parts: parts, make: make})
+	if wrong != "" {
+		mistake(path + wrong)
+	}
+	push(&a.definitions, &definition{path: path, parts: parts, make: make})
 	return a
 }
 

@@ -1,6 +1,10 @@
 package miniapp
 
-import "github.com/wxkit/wxkit/wasm/abi"
+import (
+	"slices"
+
+	"github.com/wxkit/wxkit/wasm/abi"
+)
 
 // Behavior is what several components or pages share, WeChat's Behavior: a struct with state, handlers, observers and lifetimes of its own, one for each instance. It may have any of the
 // lifetimes of a component, and the lifecycle functions of a page.
@@ -21,8 +25,10 @@ func (b *Binder) Behavior(name string, behavior Behavior) {
 		mistake("behavior " + name + " inside a Struct")
 	}
 	c := b.c
-	if c.parts == nil || c.parts.merge == nil {
-		c.parts = &parts{run: runLayers, merge: mergeLayers, own: c.parts != nil}
+	all, ok := c.parts.(*layered)
+	if !ok {
+		all = &layered{own: c.parts != nil}
+		c.parts = all
 	}
 	l := &layer{name: name, object: behavior, data: Obj()}
 	if !b.def.IsUndefined() {
@@ -34,7 +40,7 @@ func (b *Binder) Behavior(name string, behavior Behavior) {
 	behavior.Bind(&Binder{c: c, def: l.def, object: l.data})
 	l.states, l.handlers = c.states, c.handlers
 	c.states, c.handlers = states, handlers
-	c.parts.layers = append(c.parts.layers, l)
+	all.layers = append(all.layers, l)
 }
 
 // layer is what a behavior of an instance has bound.
@@ -48,20 +54,35 @@ type layer struct {
 	def      Value // the definition, undefined unless the manifest is made
 }
 
-// runLayers runs a lifetime of every layer, or a function of a page of the last layer that has it.
-func runLayers(c *Ctx, ev *abi.Event, result *Value) bool {
+// layered are the parts of an instance with behaviors.
+type layered struct {
+	lifetimes
+	layers []*layer // base first
+	own    bool     // the instance is a component, and has lifetimes itself
+}
+
+// layers are those of c, none if it has no behaviors.
+func (c *Ctx) layers() []*layer {
+	if all, ok := c.parts.(*layered); ok {
+		return all.layers
+	}
+	return nil
+}
+
+// run runs a lifetime of every layer, or a function of a page of the last layer that has it.
+func (all *layered) run(c *Ctx, ev *abi.Event, result *Value) bool {
 	hook, i := lifetime(ev.Name)
 	if i < 0 {
-		return runInherited(c, ev, result)
+		return all.runInherited(c, ev, result)
 	}
 	ran := false
-	for _, l := range c.parts.layers {
+	for _, l := range all.layers {
 		if hook(l.object, i, nil, nil, nil) {
 			ran = true
 			c.shielded(ev.Name, func() { hook(l.object, i, c, &ev.Arg, result) })
 		}
 	}
-	return c.parts.own && hook(c.object, i, c, &ev.Arg, result) || ran
+	return all.own && hook(c.object, i, c, &ev.Arg, result) || ran
 }
 
 // lifetime is the function that has a lifetime, and its place there; -1 for any other name.
@@ -84,13 +105,13 @@ func place(names []string, name string) int {
 }
 
 // runInherited runs a function of a page that only behaviors have.
-func runInherited(c *Ctx, ev *abi.Event, result *Value) bool {
+func (all *layered) runInherited(c *Ctx, ev *abi.Event, result *Value) bool {
 	i := place(pageHooks[:], ev.Name)
 	if i < 0 || pageHook(c.object, i, nil, nil, nil) {
 		return false
 	}
-	for n := len(c.parts.layers) - 1; n >= 0; n-- {
-		if pageHook(c.parts.layers[n].object, i, c, &ev.Arg, result) {
+	for n := len(all.layers) - 1; n >= 0; n-- {
+		if pageHook(all.layers[n].object, i, c, &ev.Arg, result) {
 			return true
 		}
 	}
@@ -112,11 +133,11 @@ func (c *Ctx) shielded(name string, run func()) {
 	ended = true
 }
 
-// mergeLayers makes of the layers of an instance and what it has bound itself one whole: its states, handlers and data, and its definition if the manifest is made.
-func mergeLayers(c *Ctx, d, data Value) {
-	all := append(c.parts.layers[:len(c.parts.layers):len(c.parts.layers)], &layer{object: c.object, states: c.states, handlers: c.handlers, def: d})
+// merge makes of the layers of an instance and what it has bound itself one whole: its states, handlers and data, and its definition if the manifest is made.
+func (behaviors *layered) merge(c *Ctx, d, data Value) {
+	all := append(slices.Clip(behaviors.layers), &layer{object: c.object, states: c.states, handlers: c.handlers, def: d})
 	merged := Obj()
-	for _, l := range c.parts.layers {
+	for _, l := range behaviors.layers {
 		mergeData(merged, l.data)
 	}
 	mergeData(merged, data)
@@ -245,5 +266,5 @@ func (c *Ctx) share(path string) {
 			}
 		}
 	}
-	c.handlers = append([]handler{{abi.EventObserver, c.vacant(path+".**", nil), run}}, c.handlers...)
+	c.handlers = append([]handler{{kind: abi.EventObserver, name: c.vacant(path+".**", nil), run: run}}, c.handlers...)
 }

@@ -17,7 +17,7 @@ func mergeDefinition(c *Ctx, d Value, all []*layer) {
 	for _, l := range all {
 		mergeNamed(properties, l.def.Get(abi.KeyProperties))
 	}
-	for _, l := range c.parts.layers {
+	for _, l := range c.layers() {
 		presentInherited(d, c.object, l.object)
 		if l.name != "" {
 			names.Append(Str(l.name))

@@ -24,9 +24,10 @@ type bind struct {
 
 // handler is an event handler, or a data observer.
 type handler struct {
-	kind abi.EventKind // EventHandler or EventObserver
-	name string        // an observer's is its pattern
-	run  func(*Ctx, *abi.Event)
+	kind  abi.EventKind          // EventHandler or EventObserver
+	name  string                 // an observer's is its pattern
+	event func(*Ctx, Event)      // of an event handler
+	run   func(*Ctx, *abi.Event) // of an observer
 }
 
 // Var binds a Var to a name of the data.
@@ -58,9 +59,7 @@ func (b *Binder) Property(name string, s State) {
 
 // On names an event handler, the tap of bindtap="tap".
 func (b *Binder) On(name string, fn func(*Ctx, Event)) {
-	b.handle(abi.EventHandler, name, fn == nil, func(c *Ctx, ev *abi.Event) {
-		fn(c, Event(*ev.Object))
-	})
+	b.handle(&handler{kind: abi.EventHandler, name: name, event: fn}, fn == nil)
 	b.tell(abi.KeyHandlers, Str(name))
 }
 
@@ -68,7 +67,7 @@ func (b *Binder) On(name string, fn func(*Ctx, Event)) {
 // "rows" alone hears only setData of rows as a whole: Replace and RemoveAt of a List. Append, Set and SetField are setData of rows[i] and below; "rows.**" hears them all.
 // It is the same with the Set of a Map and a field of a Struct. Observers run in the order in which they are added. A second one of the same pattern panics.
 func (b *Binder) Observe(pattern string, fn func(*Ctx, []Value)) {
-	b.handle(abi.EventObserver, pattern, fn == nil, func(c *Ctx, ev *abi.Event) {
+	b.observe(pattern, fn == nil, func(c *Ctx, ev *abi.Event) {
 		values := make([]Value, ev.Arg.Len())
 		for i := range values {
 			values[i] = ev.Arg.At(i)
@@ -78,12 +77,17 @@ func (b *Binder) Observe(pattern string, fn func(*Ctx, []Value)) {
 	b.tell(abi.KeyObservers, Str(pattern))
 }
 
+// observe adds an observer of any kind.
+func (b *Binder) observe(name string, missing bool, run func(*Ctx, *abi.Event)) {
+	b.handle(&handler{kind: abi.EventObserver, name: name, run: run}, missing)
+}
+
 // handle adds a handler or an observer, whose function may be missing.
-func (b *Binder) handle(kind abi.EventKind, name string, missing bool, run func(*Ctx, *abi.Event)) {
-	if name == "" || missing || b.c.handler(kind, name) != nil {
-		mistake(kind.String() + " " + name + " is bound twice, has no name or no function")
+func (b *Binder) handle(h *handler, missing bool) {
+	if h.name == "" || missing || b.c.handler(h.kind, h.name) != nil {
+		mistake(h.kind.String() + " " + h.name + " is bound twice, has no name or no function")
 	}
-	b.c.handlers = append(b.c.handlers, handler{kind, name, run})
+	b.c.handlers = append(b.c.handlers, *h)
 }
 
 // tell puts something into a list of the manifest.
@@ -122,8 +126,8 @@ func (b *Binder) claim(name string) string {
 		mistake("\"" + path + "\" is no name: it is empty, or has a dot, a bracket or a backslash")
 	}
 	taken := b.object.Has(name)
-	for i := range b.c.states {
-		taken = taken || b.c.states[i].path == path
+	for _, st := range b.c.states {
+		taken = taken || st.path == path
 	}
 	if taken {
 		mistake(path + " is bound twice")
@@ -133,8 +137,9 @@ func (b *Binder) claim(name string) string {
 
 // handler is a handler or observer of c, nil if there is none.
 func (c *Ctx) handler(kind abi.EventKind, name string) *handler {
-	for i := range c.handlers {
-		if h := &c.handlers[i]; h.name == name && h.kind == kind {
+	handlers := c.handlers // or each round would load it, and check i
+	for i := range handlers {
+		if h := &handlers[i]; h.name == name && h.kind == kind {
 			return h
 		}
 	}

@@ -79,14 +79,23 @@ func (a *App) register(cb *callback) abi.CallID {
 }
 
 func (a *App) keep(cb *callback) {
-	a.callbacks = append(a.callbacks, cb)
-	if a.answer == nil {
-		a.answer = a.callAnswered
+	list, ok := a.callbacks.(*callbacks)
+	if !ok {
+		list = new(callbacks)
+		a.callbacks = list
 	}
+	push((*[]*callback)(list), cb)
 }
 
-// callAnswered resumes a parked handler or starts a callback. A call that is not known any more is ignored.
-func (a *App) callAnswered(id abi.CallID, r *abi.Result) {
+// answerer is *callbacks, and the way to them that does not link them.
+type answerer interface {
+	answer(a *App, id abi.CallID, r *abi.Result)
+}
+
+type callbacks []*callback
+
+// answer resumes a parked handler or starts a callback. A call that is not known any more is ignored.
+func (*callbacks) answer(a *App, id abi.CallID, r *abi.Result) {
 	switch cb := a.takeCallback(id, true); {
 	case cb == nil:
 	case cb.co != nil:
@@ -107,14 +116,16 @@ func (c *Ctx) later(where string, run func()) {
 //
 //go:noinline
 func (a *App) takeCallback(id abi.CallID, stay bool) *callback {
-	for i, cb := range a.callbacks {
+	list, ok := a.callbacks.(*callbacks)
+	if !ok {
+		return nil
+	}
+	for i, cb := range *list {
 		if cb.id != id {
 			continue
 		}
 		if !stay || !cb.many {
-			n := copy(a.callbacks[i:], a.callbacks[i+1:])
-			a.callbacks[i+n] = nil
-			a.callbacks = a.callbacks[:i+n]
+			cut((*[]*callback)(list), i)
 		}
 		return cb
 	}

@@ -32,6 +32,7 @@ type codec interface {
 //
 //go:noinline
 func encode(path string, p any) Value {
+	var number float64
 	switch p := p.(type) {
 	case *Value:
 		return *p
@@ -40,20 +41,21 @@ func encode(path string, p any) Value {
 	case *string:
 		return abi.StringValue(*p)
 	case *int:
-		return whole(int64(*p))
+		number = floatOf(int64(*p))
 	case *int64:
-		return whole(*p)
+		number = floatOf(*p)
 	case *float64:
-		return abi.NumberValue(*p)
+		number = *p
 	case Record:
-		f := Fields{path: path, object: Obj()}
-		p.Fields(&f)
-		return f.object
+		object := Obj()
+		p.Fields(&Fields{path: path, object: object})
+		return object
 	case codec:
 		return p.encode(path)
+	default:
+		mistake(path + " is of " + ofType(p) + crossing)
 	}
-	mistake(path + " is of " + ofType(p) + crossing)
-	return Value{}
+	return abi.NumberValue(number)
 }
 
 // crossing is the end of a sentence about a type that does not.
@@ -65,7 +67,8 @@ const crossing = " cannot cross: bool, int, int64, float64, string, Value and a 
 //go:noinline
 func decode(v Value, p any) error {
 	kind := abi.Number
-	fits := true
+	number := v.Number()
+	wrong := ""
 	switch p := p.(type) {
 	case *Value:
 		*p = v.Clone()
@@ -77,13 +80,15 @@ func decode(v Value, p any) error {
 		*p = v.Text()
 		kind = abi.String
 	case *float64:
-		*p = v.Number()
+		*p = number
 	case *int:
-		*p = int(v.Number())
-		fits = float64(*p) == v.Number()
+		if *p = int(number); float64(*p) != number {
+			wrong = notWhole
+		}
 	case *int64:
-		*p = int64(v.Number())
-		fits = float64(*p) == v.Number()
+		if *p = int64(number); float64(*p) != number {
+			wrong = notWhole
+		}
 	case Record:
 		f := Fields{object: v, reading: true, err: expect(v, abi.Object)}
 		p.Fields(&f)
@@ -91,13 +96,15 @@ func decode(v Value, p any) error {
 	case codec:
 		return p.decode(v)
 	default:
-		return &shapeError{text: "is read into " + ofType(p) + crossing}
+		wrong = "is read into " + ofType(p) + crossing
 	}
-	if !fits {
-		return &shapeError{text: "should be a whole number that its type can hold"}
+	if wrong != "" {
+		return &shapeError{text: wrong}
 	}
 	return expect(v, kind)
 }
+
+const notWhole = "should be a whole number that its type can hold"
 
 // expect is nil if v is of a kind, null or undefined.
 //

@@ -41,7 +41,7 @@ func (a *App) start(c *Ctx, where string, ev *abi.Event, run func()) {
 	} else {
 		co = &coro{app: a}
 		co.next, co.stop = iter.Pull(co.loop)
-		a.coros = append(a.coros, co)
+		push(&a.coros, co)
 	}
 	t := &co.task
 	t.c, t.where, t.run = c, where, run
@@ -135,7 +135,7 @@ func (co *coro) runTask() {
 // park gives the turn back to Dispatch until the host has applied a Sync command and resumes it.
 func (co *coro) park(call abi.CallID) abi.Result {
 	co.call = call
-	co.app.syncs = append(co.app.syncs, co)
+	push(&co.app.syncs, co)
 	return co.pause()
 }
 
@@ -145,7 +145,7 @@ func (co *coro) park(call abi.CallID) abi.Result {
 func (co *coro) pause() abi.Result {
 	co.app.parked++
 	if !co.yield(struct{}{}) {
-		panic(unwinding{})
+		panic(unwinding)
 	}
 	co.app.parked--
 	r := co.result
@@ -158,7 +158,7 @@ func (co *coro) pause() abi.Result {
 //go:noinline
 func (a *App) current(what string) *coro {
 	if a.closed {
-		panic(unwinding{})
+		panic(unwinding)
 	}
 	if a.running == nil {
 		mistake(what + " outside a handler; use c.Go")
@@ -168,18 +168,13 @@ func (a *App) current(what string) *coro {
 
 // remove takes a coroutine that has ended from the list.
 func (a *App) remove(co *coro) {
-	last := len(a.coros) - 1
 	for i := range a.coros {
 		if a.coros[i] == co {
-			a.coros[i] = a.coros[last]
-			a.coros[last] = nil
-			a.coros = a.coros[:last]
+			cut(&a.coros, i)
 			return
 		}
 	}
 }
 
 // unwinding is the panic that ends a parked handler when the App closes.
-type unwinding struct{}
-
-func (unwinding) Error() string { return "miniapp: the App is closed" }
+const unwinding = plainError("miniapp: the App is closed")

@@ -14,7 +14,7 @@ type Ctx struct {
 	live   bool   // the host knows the instance, so that a Set is sent
 	quiet  bool   // nothing follows from a Set but what the view shows, so that nobody waits for the host
 
-	parts    *parts // of a component
+	parts    parts // of a component
 	states   []bind
 	handlers []handler
 }
@@ -44,15 +44,23 @@ func (c *Ctx) AwaitLaunch() {
 	if _, has := a.value.(AppLauncher); !has || a.launched {
 		return
 	}
-	a.waiters = append(a.waiters, func() { a.resume(co) })
+	before := a.waiting
+	a.waiting = func() {
+		if before != nil {
+			before()
+		}
+		a.queue = append(a.queue, func() { a.resume(co) })
+	}
 	co.pause()
 }
 
 // launchEnds queues those who wait for OnLaunch.
 func (a *App) launchEnds() {
 	a.launched = true
-	a.queue = append(a.queue, a.waiters...)
-	a.waiters = nil
+	if a.waiting != nil {
+		a.waiting()
+		a.waiting = nil
+	}
 }
 
 func (t *task) isLaunch() bool {
@@ -80,7 +88,7 @@ func (c *Ctx) SetData(patch Patch, done ...func()) error {
 	}
 	if err = a.send(&cmd); err == nil {
 		if r := co.park(cmd.Call); r.Failed {
-			err = setError(r.Value.Text())
+			err = plainError(r.Value.Text()) // the host refuses the patch
 		}
 	}
 	if err != nil {
@@ -90,10 +98,10 @@ func (c *Ctx) SetData(patch Patch, done ...func()) error {
 	return err
 }
 
-// setError is the host's refusal of a patch.
-type setError string
+// plainError is an error that is nothing but its text.
+type plainError string
 
-func (e setError) Error() string { return string(e) }
+func (e plainError) Error() string { return string(e) }
 
 // callOfSet is what a handler parks under for a setData of its state; 0 in a quiet instance, where nobody waits. The number is taken all the same, so that others have theirs whether
 // an instance is quiet or not.
@@ -120,7 +128,7 @@ func (c *Ctx) sendSet(out []byte, call abi.CallID, err error) (bool, error) {
 	a.commands++
 	if call != 0 {
 		if r := a.running.park(call); r.Failed {
-			err = setError(r.Value.Text())
+			err = plainError(r.Value.Text())
 		}
 	}
 	return true, err

@@ -18,7 +18,7 @@ func (a *App) Dispatch(frame []byte) []byte {
 	}
 	start := len(a.inbox)
 	if !a.read(frame) {
-		a.discard(start)
+		a.inbox = a.inbox[:start:start] // what was read of it goes with the array, at the next message
 		a.status = abi.StatusMalformed
 		return nil
 	}
@@ -118,7 +118,7 @@ func (a *App) deliver(m *abi.Message) {
 func (a *App) deliverResult(call abi.CallID, r *abi.Result) {
 	for i := len(a.syncs) - 1; i >= 0; i-- {
 		if co := a.syncs[i]; co.call == call {
-			a.syncs = append(a.syncs[:i], a.syncs[i+1:]...)
+			cut(&a.syncs, i)
 			b := &a.batches[len(a.batches)-1]
 			b.depth = min(b.depth, len(a.syncs))
 			co.result = *r
@@ -126,8 +126,8 @@ func (a *App) deliverResult(call abi.CallID, r *abi.Result) {
 			return
 		}
 	}
-	if a.answer != nil {
-		a.answer(call, r)
+	if a.callbacks != nil {
+		a.callbacks.answer(a, call, r)
 	}
 }
 

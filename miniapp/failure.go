@@ -14,27 +14,21 @@ const goexitText = "runtime.Goexit in a handler"
 //go:noinline
 func (a *App) fail(t *task, text, stack string) {
 	a.failed = true
-	id := t.c.id
-	if t.event.Seq != 0 {
-		id = t.event.ID // the instance may not be there yet
+	ev, id, where := &t.event, t.c.id, t.where
+	if ev.Seq != 0 {
+		id = ev.ID // the instance may not be there yet
 	}
-	cmd := abi.Command{Kind: abi.CmdError, Seq: t.event.Seq, ID: id, Name: t.place(), Text: text, Stack: stack}
+	if where == "" {
+		switch where = ev.Name; ev.Kind {
+		case abi.EventHook, abi.EventHandler:
+		case abi.EventManifest:
+			where = ev.Kind.String()
+		default:
+			where = ev.Kind.String() + " " + where
+		}
+	}
+	cmd := abi.Command{Kind: abi.CmdError, Seq: ev.Seq, ID: id, Name: where, Text: text, Stack: stack}
 	_ = a.send(&cmd) // text can always cross
-}
-
-// place names what failed.
-func (t *task) place() string {
-	if t.where != "" {
-		return t.where
-	}
-	switch ev := &t.event; ev.Kind {
-	case abi.EventHook, abi.EventHandler:
-		return ev.Name
-	case abi.EventManifest:
-		return ev.Kind.String()
-	default:
-		return ev.Kind.String() + " " + ev.Name
-	}
 }
 
 // failureText is the text of a panic's value; nil stands for runtime.Goexit.

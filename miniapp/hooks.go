@@ -96,14 +96,14 @@ type LaunchOptions struct {
 }
 
 //go:noinline
-func newLaunchOptions(v Value) (o LaunchOptions) {
-	o.Path = text(&v, "path")
-	o.Query = queryIn(&v)
-	o.Scene = int(number(&v, "scene"))
-	get(&v, "referrerInfo", &o.ReferrerInfo)
-	o.APICategory = text(&v, "apiCategory")
-	o.ShareTicket = text(&v, "shareTicket")
-	o.Raw = v
+func newLaunchOptions(v *Value) (o LaunchOptions) {
+	o.Path = text(v, "path")
+	o.Query = queryIn(v)
+	o.Scene = int(number(v, "scene"))
+	get(v, "referrerInfo", &o.ReferrerInfo)
+	o.APICategory = text(v, "apiCategory")
+	o.ShareTicket = text(v, "shareTicket")
+	o.Raw = *v
 	return o
 }
 

@@ -14,10 +14,14 @@ func (a *App) handle(t *task, result *Value) {
 	case ev.Kind == abi.EventHook:
 		c.runHook(ev, result)
 	case ev.Kind == abi.EventHandler, ev.Kind == abi.EventObserver:
-		if h := c.handler(ev.Kind, ev.Name); h != nil {
-			h.run(c, ev)
-		} else if ev.Kind == abi.EventHandler {
+		switch h := c.handler(ev.Kind, ev.Name); {
+		case h == nil && ev.Kind == abi.EventHandler:
 			a.log(levelWarn, c.path+" has no handler "+ev.Name)
+		case h == nil:
+		case h.event != nil:
+			h.event(c, Event(*ev.Object))
+		default:
+			h.run(c, ev)
 		}
 	case ev.Kind == abi.EventUpdate:
 		c.update(ev)
@@ -41,13 +45,14 @@ func (c *Ctx) runHook(ev *abi.Event, result *Value) {
 	if ev.Name == "onLoad" {
 		c.query = Query{ev.Arg}
 	}
+	names, hook := pageHooks[:], hookFunc(pageHook)
 	switch {
 	case c.id == abi.AppID:
-		runNamed(appHooks[:], appHook, ev.Name, c, &ev.Arg, result)
+		names, hook = appHooks[:], appHook
 	case c.parts != nil && c.parts.run(c, ev, result):
-	default:
-		runNamed(pageHooks[:], pageHook, ev.Name, c, &ev.Arg, result)
+		return
 	}
+	runNamed(names, hook, ev.Name, c, &ev.Arg, result)
 }
 
 // create makes an instance; the result is its initial data.
@@ -61,24 +66,29 @@ func (a *App) create(ev *abi.Event, result *Value) {
 		a.log(levelWarn, "Page or component \""+ev.Name+"\" has not been registered yet.")
 		return
 	}
-	c := &Ctx{app: a, id: ev.ID, path: def.path, parts: def.parts, quiet: ev.Arg.Bool()}
-	c.bind(def, Value{}, *result)
+	c := a.bind(def, Value{}, *result)
+	c.id = ev.ID
+	c.quiet = ev.Arg.Bool()
 	c.live = true
 	a.addInstance(c)
 }
 
 // bind makes the author's value and lets it name its state, which goes into data, and its handlers; d is the definition for the manifest, or undefined.
-func (c *Ctx) bind(def *definition, d, data Value) {
-	c.object = def.make()
-	binds, ok := c.object.(Page)
-	if !ok {
+//
+//go:noinline
+func (a *App) bind(def *definition, d, data Value) *Ctx {
+	c := &Ctx{app: a, path: def.path, parts: def.parts}
+	page := def.make()
+	if page == nil {
 		mistake("the function of " + def.path + " made nothing")
 	}
-	binds.Bind(&Binder{c: c, def: d, object: data})
+	c.object = page
+	page.Bind(&Binder{c: c, def: d, object: data})
 	def.check(c)
-	if c.parts != nil && c.parts.merge != nil {
+	if c.parts != nil {
 		c.parts.merge(c, d, data)
 	}
+	return c
 }
 
 // manifest tells what is registered.
@@ -88,10 +98,9 @@ func (a *App) manifest(t *task, result *Value) {
 	pages, components := Arr(), Arr()
 	for _, def := range a.definitions {
 		t.where = "Bind of " + def.path
-		c := &Ctx{app: a, path: def.path}
 		data := Obj()
 		d := abi.DefinitionValue(def.path, data)
-		c.bind(def, d, data)
+		c := a.bind(def, d, data)
 		list := pages
 		if def.parts != nil {
 			list = components
@@ -146,20 +155,18 @@ func (a *App) instance(id ID) *Ctx {
 	return nil
 }
 
+// addInstance puts an instance where its ID belongs, which is nearly always at the end, in the place of one that had the ID.
 func (a *App) addInstance(c *Ctx) {
-	i, ok := a.findInstance(c.id)
-	if !ok {
-		a.instances = append(a.instances, nil)
-		copy(a.instances[i+1:], a.instances[i:])
+	a.removeInstance(c.id)
+	push(&a.instances, c)
+	for i := len(a.instances) - 1; i > 0 && a.instances[i-1].id > c.id; i-- {
+		a.instances[i-1], a.instances[i] = c, a.instances[i-1]
 	}
-	a.instances[i] = c
 }
 
 func (a *App) removeInstance(id ID) {
 	if i, ok := a.findInstance(id); ok {
 		a.instances[i].quiet = false // the host may have forgotten it, and says so to who sets its data
-		n := copy(a.instances[i:], a.instances[i+1:])
-		a.instances[i+n] = nil
-		a.instances = a.instances[:i+n]
+		cut(&a.instances, i)
 	}
 }

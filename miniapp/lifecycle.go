@@ -14,12 +14,12 @@ func appHook(object any, i int, c *Ctx, arg, result *Value) (ok bool) {
 	case 0: // onLaunch
 		var h AppLauncher
 		if h, ok = object.(AppLauncher); ok && c != nil {
-			h.OnLaunch(c, newLaunchOptions(*arg))
+			h.OnLaunch(c, newLaunchOptions(arg))
 		}
 	case 1: // onShow
 		var h AppShower
 		if h, ok = object.(AppShower); ok && c != nil {
-			h.OnShow(c, newLaunchOptions(*arg))
+			h.OnShow(c, newLaunchOptions(arg))
 		}
 	case 2: // onHide
 		var h PageHider // has the same method as AppHider

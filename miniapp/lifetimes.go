@@ -11,24 +11,25 @@ var (
 const pageLifetimePrefix = "pageLifetimes."
 
 // parts is what only components have, and pages with behaviors. It is reached from the definition of a component and from Binder.Behavior, so that an App without both does not link it.
-type parts struct {
-	run     func(c *Ctx, ev *abi.Event, result *Value) bool // a lifetime; false if it is none, or the component lacks it
-	present func(d Value, object any)                       // names the lifetimes in a definition
-	merge   func(c *Ctx, d, data Value)                     // puts what the behaviors of an instance have bound to what it has bound itself; nil without behaviors
-	layers  []*layer                                        // the behaviors of an instance, base first
-	own     bool                                            // beside behaviors: the instance is a component, and has lifetimes itself
+type parts interface {
+	run(c *Ctx, ev *abi.Event, result *Value) bool // a lifetime; false if it is none, or the component lacks it
+	present(d Value, object any)                   // names the lifetimes in a definition
+	merge(c *Ctx, d, data Value)                   // puts what the behaviors of an instance have bound to what it has bound itself
 }
 
-var componentParts = parts{run: runLifetime, present: presentLifetimes}
+// lifetimes are the parts of a component without behaviors.
+type lifetimes struct{}
 
-func runLifetime(c *Ctx, ev *abi.Event, result *Value) bool {
+func (lifetimes) merge(*Ctx, Value, Value) {}
+
+func (lifetimes) run(c *Ctx, ev *abi.Event, result *Value) bool {
 	if n := len(pageLifetimePrefix); len(ev.Name) > n && ev.Name[:n] == pageLifetimePrefix {
 		return runNamed(pageLifetimes[:], pageLifetime, ev.Name[n:], c, &ev.Arg, result)
 	}
 	return runNamed(componentHooks[:], componentHook, ev.Name, c, &ev.Arg, result)
 }
 
-func presentLifetimes(d Value, object any) {
+func (lifetimes) present(d Value, object any) {
 	present(d, abi.KeyHooks, componentHooks[:], componentHook, object)
 	present(d, abi.KeyPageLifetimes, pageLifetimes[:], pageLifetime, object)
 }

@@ -21,7 +21,7 @@ func (c *Ctx) Off(name string, id ListenerID) {
 
 // OnAppShow is wx.onAppShow: fn runs whenever the mini-program comes to the foreground, before the App's OnShow.
 func (c *Ctx) OnAppShow(fn func(LaunchOptions)) ListenerID {
-	return c.On("onAppShow", func(v Value) { fn(newLaunchOptions(v)) })
+	return c.On("onAppShow", func(v Value) { fn(newLaunchOptions(&v)) })
 }
 
 // OffAppShow takes off a listener of OnAppShow.

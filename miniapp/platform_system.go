@@ -69,7 +69,7 @@ func (c *Ctx) GetEnterOptionsSync() (LaunchOptions, error) {
 
 func (c *Ctx) launchOptions(name string) (LaunchOptions, error) {
 	v, err := c.CallSync(name, nil)
-	return newLaunchOptions(v), err
+	return newLaunchOptions(&v), err
 }
 
 // ExitMiniProgram is wx.exitMiniProgram: the mini-program goes to the background as if the user had closed it. A phone allows it only after a tap.

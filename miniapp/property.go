@@ -66,7 +66,7 @@ type PropertyChange struct {
 // ObserveProperty adds the observer of a property. It runs when the property has another value; one that is an array or an object has another value whenever it is set. All data observers
 // of the same setData have run before. A second one of the same property panics.
 func (b *Binder) ObserveProperty(name string, fn func(*Ctx, PropertyChange)) {
-	b.handle(abi.EventObserver, abi.PropertyObserver+name, fn == nil, func(c *Ctx, ev *abi.Event) {
+	b.observe(abi.PropertyObserver+name, fn == nil, func(c *Ctx, ev *abi.Event) {
 		change := PropertyChange{New: ev.Arg.At(0), Old: ev.Arg.At(1)}
 		keys := ev.Arg.At(2)
 		for i := range keys.Len() {

@@ -14,16 +14,21 @@ type Fields struct {
 	object  Value
 	reading bool
 	err     error
-	stream  *stream // of one that is written to the wire
+
+	// An item of a list is written straight to the wire. A Value of it on the way there would take ten times as long under WASM, nearly all of it for memory.
+	streams bool
+	out     []byte
+	count   int // of the fields of the object that is being written, so far
+	depth   int // of what is written next
 }
 
 // Field names a field. P points to a bool, an int, an int64, a float64, a string, a Value or a Record;
 // for slices, for maps with string keys, and for pointers that may be nil, it is what Slice, Dict or Opt makes. Reading leaves a field alone whose key the object lacks.
 func (f *Fields) Field(key string, p any) {
 	switch {
-	case f.stream != nil:
-		f.stream.fields++
-		f.stream.out = abi.AppendString(f.stream.out, key)
+	case f.streams:
+		f.count++
+		f.out = abi.AppendString(f.out, key)
 		f.item(key, p)
 	case !f.reading:
 		f.object.Set(key, encode(f.below(key), p))

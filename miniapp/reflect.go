@@ -25,10 +25,8 @@ func (d *definition) check(c *Ctx) {
 		checkHooks(d.path, c.object, pageInterfaces(), takesCtx)
 		alternative = " or b.Property"
 	}
-	if c.parts != nil {
-		for _, l := range c.parts.layers {
-			checkState("behavior of "+d.path, l.object, " or b.Property")
-		}
+	for _, l := range c.layers() {
+		checkState("behavior of "+d.path, l.object, " or b.Property")
 	}
 	checkState(d.path, c.object, alternative)
 	d.checked.done = true

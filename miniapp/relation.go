@@ -47,7 +47,7 @@ func (b *Binder) Relation(key string, r Relation) {
 
 // linking binds a function of a relation. One that is missing is bound, too: it takes the place of a behavior's.
 func (b *Binder) linking(name string, fn func(*Ctx, ID)) {
-	b.handle(abi.EventObserver, name, false, func(c *Ctx, ev *abi.Event) {
+	b.observe(name, false, func(c *Ctx, ev *abi.Event) {
 		if fn != nil {
 			fn(c, ID(ev.Arg.Int()))
 		}

@@ -22,7 +22,7 @@ type bound struct {
 //go:noinline
 func (b *bound) attach(c *Ctx, path string) {
 	if b.c != nil {
-		panic("miniapp: " + path + " is bound as " + b.path + " already; a page or component is a new value for each instance")
+		mistake(path + " is bound as " + b.path + " already; a page or component is a new value for each instance")
 	}
 	b.c, b.path = c, path
 }

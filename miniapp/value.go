@@ -53,13 +53,15 @@ func Put(path string, v Value) Assign { return Assign{Path: path, Value: v} }
 // maxSafe is the greatest whole number that a float64 holds without doubt.
 const maxSafe = 1 << 53
 
-// whole is a number. Beyond 2^53 it is one that the codec refuses, since rounding could bring it back to 2^53.
-func whole(i int64) Value {
+func whole(i int64) Value { return abi.NumberValue(floatOf(i)) }
+
+// floatOf is i as a float64. Beyond 2^53 it is one that the codec refuses, since rounding could bring it back to 2^53.
+func floatOf(i int64) float64 {
 	switch {
 	case i > maxSafe:
-		return abi.NumberValue(2 * maxSafe)
+		return 2 * maxSafe
 	case i < -maxSafe:
-		return abi.NumberValue(-2 * maxSafe)
+		return -2 * maxSafe
 	}
-	return abi.NumberValue(float64(i))
+	return float64(i)
 }

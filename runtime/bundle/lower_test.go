@@ -94,7 +94,7 @@ func TestLower(t *testing.T) {
 // the second ratio is the larger one.
 const (
 	mostRatio     = 1.12
-	mostSameRatio = 1.13
+	mostSameRatio = 1.12
 )
 
 // emptyGuest is a reactor that does nothing, built as a guest is.

@@ -58,23 +58,29 @@ func EndObject(dst []byte, start, fields int) []byte {
 }
 
 func appendValue(dst []byte, v Value, depth int) ([]byte, error) {
+	code, size, bits := byte(0xc0), 0, uint64(0)
+	var err error
 	switch x := v.v.(type) {
 	case nil:
-		return append(dst, 0xd4, extUndefined, 0), nil
+		code, size, bits = 0xd4, 2, extUndefined<<8
 	case nullMark:
-		return bigEndian(dst, 0xc0, 0, 0), nil
 	case bool:
-		return AppendBool(dst, x), nil
+		code = boolByte(x)
 	case float64:
-		return appendNumberValue(dst, x)
+		if i := int64(x); float64(i) == x && (i != 0 || !math.Signbit(x)) {
+			return AppendInt(dst, i)
+		}
+		code, size, bits, err = 0xcb, 8, math.Float64bits(x), wholeError(x)
 	case string:
 		return AppendString(dst, x), nil
 	case *array:
 		return appendArray(dst, x, depth)
 	case *object:
 		return appendObject(dst, x, depth)
+	default:
+		return dst, ErrKind
 	}
-	return dst, ErrKind
+	return bigEndian(dst, code, size, bits), err
 }
 
 func appendArray(dst []byte, a *array, depth int) ([]byte, error) {
@@ -103,14 +109,6 @@ func appendObject(dst []byte, o *object, depth int) ([]byte, error) {
 		}
 	}
 	return dst, nil
-}
-
-func appendNumberValue(dst []byte, f float64) ([]byte, error) {
-	i := int64(f)
-	if float64(i) != f || i == 0 && math.Signbit(f) {
-		return bigEndian(dst, 0xcb, 8, math.Float64bits(f)), wholeError(f)
-	}
-	return AppendInt(dst, i)
 }
 
 // AppendInt appends a whole number in its shortest form. One beyond 2^53 is ErrInteger and leaves dst as it came.
@@ -189,12 +187,13 @@ func AppendString(dst []byte, s string) []byte {
 // AppendBool appends a bool.
 //
 //go:noinline
-func AppendBool(dst []byte, b bool) []byte {
-	code := byte(0xc2)
+func AppendBool(dst []byte, b bool) []byte { return bigEndian(dst, boolByte(b), 0, 0) }
+
+func boolByte(b bool) byte {
 	if b {
-		code = 0xc3
+		return 0xc3
 	}
-	return bigEndian(dst, code, 0, 0)
+	return 0xc2
 }
 
 // AppendArrayHeader appends the start of an array of n items.
@@ -328,11 +327,14 @@ func (r *Reader) Array() int {
 			return n
 		}
 	}
-	return r.count(r.want(classArray), 1)
+	return r.count(r.want(classArray), 1, 0)
 }
 
-// count checks a length against what is left, so that a forged one allocates nothing.
-func (r *Reader) count(n, each uint64) int {
+// count checks the length of an array or object that is depth deep in others, and against what is left, so that a forged one allocates nothing.
+func (r *Reader) count(n, each uint64, depth int) int {
+	if depth >= MaxDepth {
+		r.fail(ErrDepth)
+	}
 	if r.err != nil {
 		return 0
 	}
@@ -398,13 +400,16 @@ func (r *Reader) value(depth int, like Value) Value {
 		return NullValue()
 	case classBool:
 		return BoolValue(n != 0)
-	case classUint, classInt:
-		if i := int64(n); i <= maxSafe && i >= -maxSafe && (c == classInt || i >= 0) {
-			return numberLike(float64(i), like)
+	case classUint, classInt, classFloat:
+		number, i := math.Float64frombits(n), int64(n)
+		if c != classFloat {
+			number = float64(i)
+			if i > maxSafe || i < -maxSafe || c == classUint && i < 0 {
+				r.fail(ErrInteger)
+				return Value{}
+			}
 		}
-		r.fail(ErrInteger)
-	case classFloat:
-		return numberLike(math.Float64frombits(n), like)
+		return numberLike(number, like)
 	case classString:
 		b := r.take(n)
 		if old, ok := like.v.(string); ok && string(b) == old {
@@ -435,7 +440,7 @@ func numberLike(f float64, like Value) Value {
 const eager = 256
 
 func (r *Reader) array(length uint64, depth int) Value {
-	n := r.nested(length, 1, depth)
+	n := r.count(length, 1, depth)
 	a := &array{items: make([]Value, 0, min(n, eager))}
 	var item Value
 	for i := 0; i < n && r.err == nil; i++ {
@@ -446,7 +451,7 @@ func (r *Reader) array(length uint64, depth int) Value {
 }
 
 func (r *Reader) object(length uint64, depth int, like Value) Value {
-	n := r.nested(length, 2, depth)
+	n := r.count(length, 2, depth)
 	o := newObject(min(n, eager))
 	old, _ := like.v.(*object)
 	same := old != nil && n == len(old.fields) && n <= smallObject // all keys so far, so that none comes twice
@@ -462,12 +467,4 @@ func (r *Reader) object(length uint64, depth int, like Value) Value {
 		o.put(at, key, r.value(depth+1, f.Value))
 	}
 	return Value{o}
-}
-
-func (r *Reader) nested(length, each uint64, depth int) int {
-	if depth >= MaxDepth {
-		r.fail(ErrDepth)
-		return 0
-	}
-	return r.count(length, each)
 }

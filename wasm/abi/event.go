@@ -37,7 +37,8 @@ const (
 func (r *Reader) readEventObject(e *EventObject) {
 	n := r.Array()
 	if n != eventParts && n != withRest {
-		if *e = (EventObject{Rest: r.text("")}); n != 1 {
+		*e = EventObject{}
+		if e.Rest = r.text(""); n != 1 {
 			r.fail(ErrType)
 		}
 		return

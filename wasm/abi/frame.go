@@ -30,7 +30,12 @@ func (r *Reader) ReadMessage(m *Message) {
 	switch {
 	case kind == MsgEvent && n == 6:
 		m.IsResume = false
-		ev.Seq, ev.Kind, ev.ID = r.Uint(), EventKind(r.small()), ID(r.Uint())
+		ev.Seq = r.Uint()
+		kind = r.Uint()
+		ev.Kind, ev.ID = EventKind(kind), ID(r.Uint())
+		if kind > 255 {
+			r.fail(ErrType)
+		}
 		r.readEnd(m)
 	case kind == MsgResume && n == 4:
 		m.IsResume = true
@@ -53,80 +58,90 @@ func (r *Reader) readEnd(m *Message) {
 	}
 }
 
-// small reads an integer from 0 to 255.
-func (r *Reader) small() uint8 {
-	u := r.Uint()
-	if u > 255 {
-		r.fail(ErrType)
-	}
-	return uint8(u)
-}
+// item is one of those that a command may have behind its kind.
+type item byte
 
-// The items that a command may have behind its kind. Whichever it has, it has them in this order.
 const (
-	itemCall = 1 << iota
+	noItem item = iota
+	itemCall
 	itemSeq
 	itemID
 	itemDone
+	itemFlags // the last number
 	itemName
+	itemText
+	itemStack // the last text
 	itemValue
 	itemPatch
-	itemFlags
 	itemStart // Flags as a bool
-	itemText
-	itemStack
 )
 
-// form is the number of a command's items, its kind included, and which they are.
-type form struct {
-	length uint8
-	items  uint16
+// commandItems are the items of each kind of command in their order.
+var commandItems = [...][5]item{
+	CmdSet:     {itemCall, itemID, itemDone, itemPatch},
+	CmdTrigger: {itemCall, itemID, itemName, itemValue, itemFlags},
+	CmdSelect:  {itemCall, itemID, itemName},
+	CmdCall:    {itemCall, itemID, itemName, itemValue, itemFlags},
+	CmdReturn:  {itemSeq, itemValue},
+	CmdError:   {itemSeq, itemID, itemName, itemText, itemStack},
+	CmdLog:     {itemFlags, itemText},
+	CmdGroup:   {itemStart},
+	unknown:    {},
 }
 
-var commandForms = [...]form{
-	CmdSet:     {5, itemCall | itemID | itemDone | itemPatch},
-	CmdTrigger: {6, itemCall | itemID | itemName | itemValue | itemFlags},
-	CmdSelect:  {4, itemCall | itemID | itemName},
-	CmdCall:    {6, itemCall | itemID | itemName | itemValue | itemFlags},
-	CmdReturn:  {3, itemSeq | itemValue},
-	CmdError:   {6, itemSeq | itemID | itemName | itemText | itemStack},
-	CmdLog:     {3, itemFlags | itemText},
-	CmdGroup:   {2, itemStart},
-}
+const unknown = CmdGroup + 1 // and all kinds beyond
 
 // AppendCommand appends one command of the guest. An error (see AppendValue) leaves dst as it came.
 func AppendCommand(dst []byte, c *Command) ([]byte, error) {
-	f := form{length: 1}
-	if int(c.Kind) < len(commandForms) {
-		f = commandForms[c.Kind]
+	items := &commandItems[min(c.Kind, unknown)]
+	n := 0
+	for n < len(items) && items[n] != noItem {
+		n++
 	}
-	out := AppendUint(AppendArrayHeader(dst, int(f.length)), uint64(c.Kind))
-	if f.items&itemCall != 0 {
-		out = AppendUint(out, uint64(c.Call))
+	out := AppendUint(AppendArrayHeader(dst, 1+n), uint64(c.Kind))
+	for _, i := range items[:n] {
+		var err error
+		switch {
+		case i <= itemFlags:
+			out = AppendUint(out, uint64(c.number(i)))
+		case i <= itemStack:
+			out = AppendString(out, c.text(i))
+		case i == itemValue:
+			out, err = appendValue(out, c.Value, 0)
+		case i == itemPatch:
+			out, err = appendPatch(out, c.Patch)
+		default:
+			out = AppendBool(out, c.Flags != 0)
+		}
+		if err != nil {
+			return dst, err
+		}
 	}
-	if f.items&itemSeq != 0 {
-		out = AppendUint(out, uint64(c.Seq))
+	return out, nil
+}
+
+func (c *Command) number(i item) uint32 {
+	switch i {
+	case itemCall:
+		return uint32(c.Call)
+	case itemSeq:
+		return c.Seq
+	case itemID:
+		return uint32(c.ID)
+	case itemDone:
+		return uint32(c.Done)
 	}
-	if f.items&itemID != 0 {
-		out = AppendUint(out, uint64(c.ID))
+	return uint32(c.Flags)
+}
+
+func (c *Command) text(i item) string {
+	switch i {
+	case itemName:
+		return c.Name
+	case itemText:
+		return c.Text
 	}
-	if f.items&itemDone != 0 {
-		out = AppendUint(out, uint64(c.Done))
-	}
-	if f.items&itemName != 0 {
-		out = AppendString(out, c.Name)
-	}
-	var err error
-	if f.items&itemValue != 0 {
-		out, err = appendValue(out, c.Value, 0)
-	}
-	if f.items&itemPatch != 0 {
-		out, err = appendPatch(out, c.Patch)
-	}
-	if err != nil {
-		return dst, err
-	}
-	return c.appendEnd(out, f.items), nil
+	return c.Stack
 }
 
 // AppendSet appends a CmdSet of one path, without Done, up to the path; the value must follow. It is what most commands begin with, and faster than AppendCommand.
@@ -152,23 +167,6 @@ func AppendReturn(dst []byte, seq uint32) []byte {
 		return append(dst, 0x93, byte(CmdReturn), byte(seq))
 	}
 	return AppendUint(append(dst, 0x93, byte(CmdReturn)), uint64(seq))
-}
-
-// appendEnd appends the items behind the values.
-func (c *Command) appendEnd(out []byte, items uint16) []byte {
-	if items&itemFlags != 0 {
-		out = AppendUint(out, uint64(c.Flags))
-	}
-	if items&itemStart != 0 {
-		out = AppendBool(out, c.Flags != 0)
-	}
-	if items&itemText != 0 {
-		out = AppendString(out, c.Text)
-	}
-	if items&itemStack != 0 {
-		out = AppendString(out, c.Stack)
-	}
-	return out
 }
 
 func appendPatch(dst []byte, p Patch) ([]byte, error) {

@@ -2,9 +2,7 @@ package abi
 
 import (
 	"cmp"
-	"math"
 	"slices"
-	"strconv"
 	"unicode/utf8"
 )
 
@@ -18,7 +16,10 @@ func (v Value) AppendJSON(dst []byte) []byte { return v.appendJSON(dst, false) }
 func (v Value) appendJSON(dst []byte, sorted bool) []byte {
 	switch x := v.v.(type) {
 	case bool:
-		return strconv.AppendBool(dst, x)
+		if x {
+			return append(dst, "true"...)
+		}
+		return append(dst, "false"...)
 	case float64:
 		return appendNumber(dst, x)
 	case string:
@@ -110,25 +111,6 @@ func (o *object) jsonLen() int {
 		}
 	}
 	return n + max(0, fields-1)
-}
-
-// appendNumber writes a number as JavaScript does; NaN and the infinities are null in JSON.
-func appendNumber(dst []byte, f float64) []byte {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return append(dst, "null"...)
-	}
-	if f == 0 {
-		return append(dst, '0') // -0 too
-	}
-	if abs := math.Abs(f); abs >= 1e-6 && abs < 1e21 {
-		return strconv.AppendFloat(dst, f, 'f', -1, 64)
-	}
-	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
-	if n := len(dst); dst[n-4] == 'e' && dst[n-2] == '0' { // e-09 is e-9 in JavaScript
-		dst[n-2] = dst[n-1]
-		dst = dst[:n-1]
-	}
-	return dst
 }
 
 const hexDigits = "0123456789abcdef"

@@ -86,7 +86,7 @@ func ArrayValue(items ...Value) Value { return Value{&array{items}} }
 func ObjectValue(fields ...Field) Value {
 	o := newObject(len(fields))
 	for i := range fields {
-		o.set(fields[i].Key, fields[i].Value)
+		o.put(o.find(fields[i].Key), fields[i].Key, fields[i].Value)
 	}
 	return Value{o}
 }
@@ -237,10 +237,8 @@ func (v Value) Set(key string, val Value) {
 	if !ok {
 		panic("abi: Set on a Value that is no object")
 	}
-	o.set(key, val)
+	o.put(o.find(key), key, val)
 }
-
-func (o *object) set(key string, val Value) { o.put(o.find(key), key, val) }
 
 // put gives the i-th field, that of the key, a value; -1 is for a new one behind the others.
 func (o *object) put(i int, key string, val Value) {
@@ -267,7 +265,8 @@ func (v Value) Delete(key string) {
 	copy(o.fields[i:], o.fields[i+1:])
 	o.fields[len(o.fields)-1] = Field{}
 	o.fields = o.fields[:len(o.fields)-1]
-	o.reindex()
+	o.index = nil
+	o.enter(len(o.fields))
 }
 
 // SetAt gives the i-th item of an array a value; items between the end and i become undefined. It panics if v is no array or i is negative.
@@ -390,19 +389,13 @@ func (o *object) slot(key string) uint32 {
 }
 
 // enter puts the i-th field, the last one, into the index. An object gets one with its ninth key, and a longer one when half of it is taken.
-func (o *object) enter(i int) {
-	if 2*i >= len(o.index) {
-		o.reindex()
-	} else {
-		o.index[o.slot(o.fields[i].Key)] = int32(i + 1)
-	}
-}
-
-// reindex makes the index anew.
 //
 //go:noinline
-func (o *object) reindex() {
-	o.index = nil
+func (o *object) enter(i int) {
+	if 2*i < len(o.index) {
+		o.index[o.slot(o.fields[i].Key)] = int32(i + 1)
+		return
+	}
 	if len(o.fields) <= smallObject {
 		return
 	}
