@@ -168,8 +168,13 @@ func appendHead(dst []byte, n uint64, fix byte, most uint64, code byte, size int
 //
 //go:noinline
 func AppendUint(dst []byte, u uint64) []byte {
-	if u <= 127 && len(dst) < cap(dst) { // as nearly all are
+	switch {
+	case u <= 127 && len(dst) < cap(dst): // as nearly all are
 		return append(dst, byte(u))
+	case u > 0xff && u <= 0xffff: // counts and prices; these two need no further call
+		return append(dst, 0xcd, byte(u>>8), byte(u))
+	case u > 0xffff && u <= 0xffffffff:
+		return append(dst, 0xce, byte(u>>24), byte(u>>16), byte(u>>8), byte(u))
 	}
 	return appendHead(dst, u, 0, 127, 0xcc, 1)
 }
