@@ -26,6 +26,8 @@ const module = "github.com/wxkit/wxkit"
 // its tests may use the whole of their own floor. A folder speaks for everything below it, and the longest folder wins.
 var floors = map[string]int{
 	"cmd/wxkit":          3,
+	"handler/faults":     3,
+	"handler/load":       3,
 	"handler":            2,
 	"handler/wxtest":     2,
 	"runtime":            2,
@@ -45,7 +47,7 @@ var owners = map[string][]string{
 	"github.com/andybalholm/brotli": {"runtime"},
 	"github.com/beevik/etree":       {"handler/wxmsg", "runtime"},
 	"github.com/dop251/goja":        {"runtime"},
-	"github.com/redis/go-redis/v9":  {"handler/redisstore"},
+	"github.com/redis/go-redis/v9":  {"handler/faults", "handler/redisstore"},
 	"github.com/tetratelabs/wazero": {"runtime"},
 	"github.com/tinylib/msgp":       {"handler/redisstore", "runtime"},
 	"golang.org/x/tools":            {"runtime"}, // txtar only

@@ -54,6 +54,18 @@ redis *args:
 redis-bench:
     go test -run '^$' -bench . -benchmem ./handler/redisstore
 
+# Replicas killed, Redis restarted, slowed and filled, clocks apart, functions that leak: 1,000 pushes each.
+faults pushes="1000" *args:
+    WXKIT_PUSHES={{pushes}} go test -count=1 -v -timeout 15m {{args}} ./handler/faults
+
+# The mounted handler over loopback beside a bare net/http handler, as ratios.
+load *args:
+    go run ./handler/load {{args}}
+
+# No growth of goroutines or heap: `just soak 10m`.
+soak time="1m":
+    go run ./handler/load -soak {{time}}
+
 # What goes to the phone: sizes, every scenario on every engine, trees beside glass-easel's, the loader's speed. It needs npm and node.
 phone:
     .ci/run phone

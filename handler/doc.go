@@ -24,6 +24,7 @@
 // decides: a new push runs your function, a repeat waits for the answer of the
 // first, and a repeat of an answered push gets the same answer again. What is
 // refused on the way gets a 4xx with a [Reason]; your function never sees it.
+// [AllowSources] may stand before all this, and [Limit] around your function.
 //
 // # Three tries
 //
@@ -32,4 +33,5 @@
 // and [WithLater], [WithAnswerNext] and [WithFirstTryAnswer] for answers that
 // take longer than all three. Several replicas behind one URL share a Store:
 // package redisstore. With [WithDurableLater] late answers outlive their process.
+// [Handler.Shutdown] lets all of that end in good order.
 package wxhandler

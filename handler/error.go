@@ -36,6 +36,11 @@ const (
 	UnknownAccount
 	// BadMethod: neither GET nor POST. 405.
 	BadMethod
+	// BadSource: the request does not come from an address of [Sources]. 403.
+	BadSource
+	// Unavailable: no push is taken at this moment: the handler shuts down, or the
+	// list of Sources is not yet there. 503.
+	Unavailable
 )
 
 // reasons holds for each Reason its name, its text for the peer, the HTTP status
@@ -56,6 +61,8 @@ var reasons = [...]struct {
 	Malformed:      {"Malformed", "body cannot be read", http.StatusBadRequest, -40002},
 	UnknownAccount: {"UnknownAccount", "account is not served here", http.StatusForbidden, 0},
 	BadMethod:      {"BadMethod", "method is not GET or POST", http.StatusMethodNotAllowed, 0},
+	BadSource:      {"BadSource", "address is not one of WeChat's", http.StatusForbidden, 0},
+	Unavailable:    {"Unavailable", "no pushes are taken at this moment", http.StatusServiceUnavailable, 0},
 }
 
 // String is the Reason's name, "" for Accepted.
@@ -103,6 +110,9 @@ func refuse(r Reason, cause error) *Error {
 func (e *Error) write(w http.ResponseWriter) {
 	if e.Reason == BadMethod {
 		w.Header().Set("Allow", "GET, POST")
+	}
+	if e.Reason == Unavailable { // the next request should look for another replica
+		w.Header().Set("Connection", "close")
 	}
 	http.Error(w, e.Text, e.Reason.Status())
 }

@@ -58,6 +58,9 @@ type Push struct {
 	Try int
 	// Received is when that try arrived.
 	Received time.Time
+	// Redelivered tells that WeChat redelivers this push for hours until it gets an
+	// answer: after an error it comes again.
+	Redelivered bool
 }
 
 // Foreign tells that the query names another sender than the message does. It

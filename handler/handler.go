@@ -1,11 +1,9 @@
 package wxhandler
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -21,6 +19,7 @@ type Handler struct {
 	observer observer
 	local    bool         // the store is in this process
 	alone    *MemoryStore // behind a shared store: what this process itself runs
+	claims   claims       // behind a shared store: under which fence it does
 	serving  atomic.Bool
 	running  tasks
 }
@@ -134,6 +133,10 @@ func (h *Handler) servePush(w http.ResponseWriter, r *http.Request, q query, rec
 		c.log(slog.LevelInfo, "the query names another sender than the message")
 	}
 	c.key = pushKeyOf(in.account.id, in.message, volatile)
+	if err := c.enter(); err != nil {
+		return err
+	}
+	defer h.running.done()
 	c.serve()
 	return nil
 }
@@ -153,64 +156,6 @@ func (h *Handler) schedule(m *Message) (span time.Duration, volatile string) {
 		span = own
 	}
 	return span, volatile
-}
-
-// Shutdown waits until no function runs and no late answer is on its way, or
-// until ctx ends; then it returns ctx's error. Call it after http.Server.Shutdown,
-// which waits for requests, but not for functions that have outlived theirs
-// (behind http.TimeoutHandler, or when a stream of HTTP/2 was reset). It stops
-// nothing.
-func (h *Handler) Shutdown(ctx context.Context) error { return h.running.wait(ctx) }
-
-// tasks counts runs and what comes after them. A sync.WaitGroup does not allow
-// one to be added while another waits.
-type tasks struct {
-	mu   sync.Mutex
-	n    int
-	idle chan struct{}
-}
-
-func (t *tasks) add() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.n++
-}
-
-// Go runs f on a goroutine that counts.
-func (t *tasks) Go(f func()) {
-	t.add()
-	go func() {
-		defer t.done()
-		f()
-	}()
-}
-
-func (t *tasks) done() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.n--; t.n == 0 && t.idle != nil {
-		close(t.idle)
-		t.idle = nil
-	}
-}
-
-func (t *tasks) wait(ctx context.Context) error {
-	t.mu.Lock()
-	if t.n == 0 {
-		t.mu.Unlock()
-		return nil
-	}
-	if t.idle == nil {
-		t.idle = make(chan struct{})
-	}
-	idle := t.idle
-	t.mu.Unlock()
-	select {
-	case <-idle:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Mount registers h for path and for path with a slash behind it. A ServeMux

@@ -166,7 +166,7 @@ func TestAnAccountCannotTakeTheKeptAnswersOfAnother(t *testing.T) {
 		})
 		slow := strings.Replace(text("slow"), "gh_1", "gh_2", 1)
 		require.Equal(t, 200, toAccount(sealed(t, keyB, "wxvictim", slow), "gh_2").to(r).Code)
-		require.NoError(t, r.Shutdown(t.Context()))
+		require.NoError(t, r.Settle(t.Context()))
 		spy := strings.Replace(text("spy"), "gh_1", "gh_2", 1)
 		w := sealed(t, keyA, appID, spy).to(r)
 		require.NotContains(t, openReply(t, keyA, appID, w.Body.String()), "for the user of gh_2 only")
@@ -415,7 +415,7 @@ func TestKeptAnswersStayWithTheirAgent(t *testing.T) {
 			return plain(strings.Replace(text(content), "</xml>", "<AgentID>"+id+"</AgentID></xml>", 1))
 		}
 		agent("hard", "7").to(h)
-		require.NoError(t, h.Shutdown(t.Context()))
+		require.NoError(t, h.Settle(t.Context()))
 		require.Contains(t, agent("hi", "8").to(h).Body.String(), "app 8")
 	})
 }

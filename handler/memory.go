@@ -143,7 +143,7 @@ func (s *MemoryStore) Wait(ctx context.Context, key string) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.records[key]
-	if r == nil {
+	if r == nil || r.fence == 0 {
 		return nil, errAbandoned
 	}
 	r.waiting++
@@ -222,8 +222,9 @@ func (s *MemoryStore) Abandon(_ context.Context, key string, fence uint64) error
 	if err != nil {
 		return err
 	}
-	delete(s.records, key)
-	r.end()
+	// The record stays for a while, so that the push keeps its age.
+	r.fence, r.expires = 0, s.now()
+	r.wakeAll()
 	return nil
 }
 
@@ -232,7 +233,7 @@ func (s *MemoryStore) Seen(_ context.Context, key string) (bool, time.Duration, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.records[key]
-	if r == nil {
+	if r == nil || r.fence == 0 {
 		return false, 0, errLostLease
 	}
 	if r.waiting > 0 {
@@ -299,6 +300,10 @@ func (s *MemoryStore) run(r *record) {
 func (r *record) end() {
 	r.prev.next, r.next.prev = r.next, r.prev
 	r.prev, r.next = nil, nil
+	r.wakeAll()
+}
+
+func (r *record) wakeAll() {
 	if r.wake != nil {
 		close(r.wake)
 		r.wake = nil

@@ -11,7 +11,7 @@ import (
 type Outcome uint8
 
 const (
-	// OutcomeRefused: a 4xx before any function ran; see the Reason.
+	// OutcomeRefused: a 4xx, or the 503 of Unavailable, before any function ran; see the Reason.
 	OutcomeRefused Outcome = iota
 	// OutcomeVerified: a URL verification or WeChat Cloud Run's probe was answered.
 	OutcomeVerified

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Option changes a default of [New], [Verify] or [Envelope].
+// Option changes a default of [New], [Verify], [Envelope] or [AllowSources].
 type Option func(*options) error
 
 // options are the settings behind the Option functions, with their defaults.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"runtime/debug"
 	"sync"
@@ -134,7 +135,7 @@ func (c *call) quiet() time.Duration {
 // whether that is done.
 func (c *call) keepRun(ctx context.Context, ended <-chan struct{}) bool {
 	box := c.h.outbox()
-	if box == nil || c.schedule > 0 || c.own == 0 { // only who runs it has a claim of its own
+	if box == nil || c.schedule > 0 || c.own == 0 || c.rerun { // only who runs it has a claim of its own; a job is there already under RunLater
 		return true
 	}
 	select {
@@ -184,23 +185,36 @@ const maxDeliveries = 8
 // whose context ends too, and returns ctx's error. Start it on every replica, or
 // on some; each job is leased to one. It works on 8 jobs at once, and looks for
 // more once a second. A handler without WithDurableLater is an error.
+//
+// [Handler.Shutdown] ends it too, more gently: it takes no more jobs, finishes what it is at
+// and returns nil. For that let ctx outlive Shutdown.
 func (h *Handler) RunLater(ctx context.Context) error {
 	box := h.outbox()
 	if box == nil {
 		return errors.New("wxhandler: RunLater needs WithDurableLater")
 	}
 	slots := make(chan struct{}, maxDeliveries)
+	defer h.running.loop()()
 	var working sync.WaitGroup
 	defer working.Wait()
+	closing := h.running.closing()
+	if h.local { // nobody else can deliver what it holds
+		closing = nil
+	}
 	tick := min(max(h.options.tryTimeout/5, time.Millisecond), time.Second)
 	for {
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
+		case <-closing:
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		if ended(closing) {
+			return nil
+		}
+		last := h.running.ended()
 		pause, err := h.nextJob(ctx, box, func(d *delivery) {
 			working.Go(func() {
 				defer func() { <-slots }()
@@ -214,13 +228,31 @@ func (h *Handler) RunLater(ctx context.Context) error {
 			continue // a job was taken: there may be more
 		}
 		<-slots
+		if last && h.local && pause == noJob && err == nil {
+			return nil
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-closing:
+			return nil
 		case <-time.After(min(pause, tick)):
 		}
 	}
 }
+
+// ended tells whether a channel is closed.
+func ended(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+// noJob is the pause where the outbox is empty.
+const noJob = time.Duration(math.MaxInt64)
 
 // nextJob hands the next job that is due to start, or tells how long there is none.
 func (h *Handler) nextJob(ctx context.Context, box Outbox, start func(*delivery)) (pause time.Duration, err error) {
@@ -228,8 +260,11 @@ func (h *Handler) nextJob(ctx context.Context, box Outbox, start func(*delivery)
 	lease := h.options.delivery.Timeout + h.options.tryTimeout
 	lot, fence, attempt, record, idle, err := box.Next(ctx, lease)
 	if err != nil || lot == "" {
-		if idle <= 0 {
+		switch {
+		case err != nil || idle == 0:
 			idle = time.Minute
+		case idle < 0:
+			idle = noJob
 		}
 		return idle, err
 	}
@@ -295,7 +330,9 @@ func (d *delivery) conclude(ctx context.Context, c *call) (pause time.Duration, 
 			pause = d.job.quiet
 		default:
 			c.fence, c.age = fence, age
-			answer = d.again(c)
+			if answer, err = d.resume(ctx, c); answer == nil {
+				return c.lease(), err
+			}
 		}
 		if isSuccess(answer) {
 			return 0, nil
@@ -320,6 +357,23 @@ func (d *delivery) lease(c *call) time.Duration {
 		return localLease
 	}
 	return c.lease()
+}
+
+// resume answers a push that this delivery has claimed: by its function, unless
+// that has run in this very process while the store was away (which gives its
+// answer), or runs still (nil).
+func (d *delivery) resume(ctx context.Context, c *call) (answer []byte, err error) {
+	if d.h.local {
+		return d.again(c), nil
+	}
+	claimed, done, answer, err := c.beginHere(ctx)
+	switch {
+	case claimed:
+		return d.again(c), nil
+	case done || c.fence == 0 || err != nil:
+		return answer, err
+	}
+	return nil, d.box.Abandon(ctx, c.key, c.fence) // a run that knows of no claim; it says itself what came of it
 }
 
 // again runs the function of a push whose process died.

@@ -14,8 +14,10 @@ import (
 // run runs the function, on the request's own goroutine where nothing must be
 // answered before it ends.
 func (c *call) run() {
-	c.h.running.add()
-	defer c.h.running.done()
+	if c.closing { // what was known here has been lost meanwhile
+		c.leave()
+		return
+	}
 	if c.h.options.keepNext > 0 {
 		given, err := c.giveKept()
 		if err != nil {
@@ -81,7 +83,7 @@ var errExit = errors.New("the function ended its goroutine (runtime.Goexit)")
 func (c *call) invoke() (res result) {
 	ctx := &c.ctx
 	ctx.Context, ctx.push, ctx.deadline = c.detached(), c.in.push(), c.deadline()
-	ctx.push.Try, ctx.push.Received = c.try(), c.received
+	ctx.push.Try, ctx.push.Received, ctx.push.Redelivered = c.try(), c.received, c.schedule > 0
 	stop := c.renew(ctx.Context)
 	returned := false
 	defer func() {
@@ -113,17 +115,23 @@ func (c *call) renew(ctx context.Context) (stop func()) {
 	var mu sync.Mutex // held while the push is kept: what stop leads to must come after it
 	go func() {
 		defer ticker.Stop()
+		var gone uint64 // the fence that somebody else has taken over
 		for kept := false; ; {
 			select {
 			case <-done:
 				return
 			case <-ticker.C:
 			}
+			fence := c.newest()
+			if fence == gone {
+				continue
+			}
 			// One that fails may be the network's fault: the next may not.
-			if err := c.h.options.store.Renew(ctx, c.key, c.fence, lease); err != nil {
+			if err := c.h.options.store.Renew(ctx, c.key, fence, lease); err != nil {
 				c.log(slog.LevelWarn, "lease not renewed", slog.String("cause", err.Error()))
 				if leaseLost(err) {
-					return
+					gone = fence
+					continue
 				}
 			}
 			mu.Lock()
@@ -141,6 +149,10 @@ func (c *call) renew(ctx context.Context) (stop func()) {
 // finish settles a run and answers the try that is open, or sees to a late
 // answer.
 func (c *call) finish(res result, open bool) {
+	if c.again(res.err) {
+		c.holdAgain(open)
+		return
+	}
 	answer, err := c.settle(res)
 	outcome := OutcomeAnswered
 	if err != nil {
@@ -187,8 +199,9 @@ func (c *call) settle(res result) (answer []byte, err error) {
 // push must run again.
 func (c *call) store(answer []byte, again bool) {
 	var err error
-	if c.fence != 0 {
-		err = c.tell(c.h.options.store, c.fence, answer, again, c.keep())
+	fence := c.newest()
+	if fence != 0 {
+		err = c.tell(c.h.options.store, fence, answer, again, c.keep())
 	}
 	if err != nil {
 		c.lost = leaseLost(err)
@@ -202,6 +215,9 @@ func (c *call) store(answer []byte, again bool) {
 		keep = c.keep()
 	}
 	c.tell(c.h.alone, c.own, answer, again, keep)
+	if newer := c.h.claims.drop(c.key); c.fence != 0 && newer != fence && newer != 0 { // passed on meanwhile
+		c.lost = leaseLost(c.tell(c.h.options.store, newer, answer, again, c.keep()))
+	}
 }
 
 func (c *call) tell(s Store, fence uint64, answer []byte, again bool, keep time.Duration) error {

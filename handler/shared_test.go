@@ -28,7 +28,7 @@ func newReplicas(t *testing.T, opts []wxhandler.Option, takes ...time.Duration) 
 
 func settled(t *testing.T, replicas []replica) {
 	for _, r := range replicas {
-		require.NoError(t, r.Shutdown(context.Background()))
+		require.NoError(t, r.Settle(context.Background()))
 	}
 }
 

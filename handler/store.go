@@ -35,7 +35,8 @@ type Store interface {
 	Renew(ctx context.Context, key string, fence uint64, lease time.Duration) error
 	// Finish stores the answer for keep and wakes all who wait.
 	Finish(ctx context.Context, key string, fence uint64, answer []byte, keep time.Duration) error
-	// Abandon gives the claim back: the next Begin runs the function again.
+	// Abandon gives the claim back: the next Begin runs the function again. The
+	// push's age should go on for the tries that follow.
 	Abandon(ctx context.Context, key string, fence uint64) error
 	// Seen tells whether a try has been given the answer (by Begin or Wait), and
 	// how long no try has come or waited. It decides whether an answer is late.

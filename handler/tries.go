@@ -40,6 +40,7 @@ type call struct {
 	lost     bool          // somebody else has taken the push over
 	rerun    bool          // by RunLater: there is no try
 	put      bool          // into the outbox, while it ran
+	closing  bool          // the handler shuts down; this try may not run the function
 	age      time.Duration // of the push, when this try came
 	interim  time.Time     // when WithFirstTryAnswer answered it
 	ctx      callContext   // of the function, where this try runs it
@@ -116,9 +117,12 @@ func (c *call) beginHere(ctx context.Context) (claimed, done bool, answer []byte
 	c.own, _, done, answer, err = c.h.alone.Begin(ctx, c.key, localLease)
 	switch {
 	case c.own != 0:
+		c.h.claims.hold(c.key, c.fence)
 		return true, false, nil, nil
 	case done:
 		c.store(answer, false)
+	case c.h.claims.pass(c.key, c.fence): // the run goes on under this claim
+		c.fence = 0
 	default:
 		c.alone = true
 	}
@@ -164,6 +168,9 @@ func (c *call) patience() time.Duration {
 func (c *call) deadline() time.Time {
 	o := c.h.options
 	first := c.received.Add(-c.age)
+	if c.schedule > 0 {
+		first = c.received // earlier ones have failed
+	}
 	limit := tries*o.tryTimeout - o.tryTimeout/10
 	switch {
 	case o.runLimit > 0:
@@ -227,7 +234,8 @@ func (c *call) wait(ctx context.Context) (answer []byte, err error) {
 		if lost.IsZero() || time.Since(start) > c.h.options.tryTimeout/2 {
 			lost = time.Now()
 		}
-		if !leaseLost(err) {
+		abandoned := errors.Is(err, errAbandoned)
+		if !leaseLost(err) && !abandoned {
 			select {
 			case <-ctx.Done():
 				return nil, ctx.Err()
@@ -237,7 +245,7 @@ func (c *call) wait(ctx context.Context) (answer []byte, err error) {
 				continue
 			}
 		}
-		if c.h.local {
+		if c.h.local && !abandoned {
 			continue
 		}
 		claimed, done, answer, err := c.begin()

@@ -77,7 +77,7 @@ func withLater(b **bot) wxhandler.Option {
 func (b *bot) end(t testing.TB) {
 	t.Helper()
 	require.NoError(t, b.Wait())
-	require.NoError(t, b.Shutdown(context.Background()))
+	require.NoError(t, b.Settle(context.Background()))
 }
 
 // tries prints when each try came and what became of it.

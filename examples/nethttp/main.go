@@ -73,5 +73,5 @@ func serve(server *http.Server, bot *wxhandler.Handler) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	return errors.Join(server.Shutdown(ctx), bot.Shutdown(ctx))
+	return errors.Join(bot.Shutdown(ctx), server.Shutdown(ctx)) // in this order, so that further tries of a push that still runs find it
 }

@@ -19,7 +19,6 @@ local runs = live and tonumber(r[5]) or 0
 if live and runs >= tonumber(ARGV[4]) then return {0, now - begun, 3} end
 if not live then
   if r[2] then redis.call('DEL', KEYS[1]) end -- only then: a script that has written once may go on in a full Redis
-  begun = now
 end
 fence = math.max(micros, fence + 1)
 redis.call('HSET', KEYS[1], 'v', ARGV[1], 'fence', text(fence), 'begun', text(begun), 'ends', text(now + ARGV[2]),
