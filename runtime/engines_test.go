@@ -25,13 +25,15 @@ func onEngines(t *testing.T, sample string, app func() *miniapp.App, do func(t *
 	t.Run("native", run(&native, append(opts[:len(opts):len(opts)], wxruntime.Native(app))...))
 	t.Run("wasm", run(&wasm, append(opts[:len(opts):len(opts)], wxruntime.Wasm(dir))...))
 	name := t.Name()
-	t.Run("node", func(t *testing.T) {
-		needNode(t)
-		if why := notOnNode(name); why != "" {
-			t.Skip(why)
-		}
-		run(&node, append(opts[:len(opts):len(opts)], wxruntime.Node(dir))...)(t)
-	})
+	if !raceEnabled { // what runs in Node is the same with the race detector, and the protocol has tests of its own
+		t.Run("node", func(t *testing.T) {
+			needNode(t)
+			if why := notOnNode(name); why != "" {
+				t.Skip(why)
+			}
+			run(&node, append(opts[:len(opts):len(opts)], wxruntime.Node(dir))...)(t)
+		})
+	}
 	if !t.Failed() {
 		require.Equal(t, native, wasm, "the engines differ")
 		if node != "" {
