@@ -40,6 +40,9 @@ func TestSize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds two modules")
 	}
+	if raceEnabled {
+		t.Skip("brotli takes two minutes under the race detector, and finds the same size without it")
+	}
 	watch(t, ".", "../miniapp", "../testdata/counter")
 	empty := build(t, emptyMain)
 	counter := build(t, counterMain)
