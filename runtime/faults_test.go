@@ -112,23 +112,26 @@ var mishaps = []struct{ do, text string }{
 func TestHandlerThatFails(t *testing.T) {
 	for _, e := range faultEngines {
 		for _, m := range mishaps {
-			t.Run(e.name+"/"+m.do, func(t *testing.T) {
-				s := newFaulty(t, e.engine)
-				s.Launch("")
-				s.Page().Call("act", miniapp.Str(m.do))
-				require.NoError(t, s.Err(), "onError has been told")
-				require.Equal(t, []string{faultPage + ".act: " + m.text}, failedIn(s))
-				texts := logged(s, "onError ")
-				require.Len(t, texts, 1)
-				require.True(t, strings.HasPrefix(texts[0], "MiniProgramError\n"+m.text+"\nError: "+m.text+"\ngoroutine "), texts[0])
-				require.Contains(t, texts[0], "faults.(*fault).act(", "the author's function is in the stack")
-
-				s.Page().Call("tap")
-				require.Equal(t, 1, s.Page().Data("taps").Int(), "the next event is handled")
-				require.NoError(t, s.Err())
-			})
+			t.Run(e.name+"/"+m.do, func(t *testing.T) { handlerFails(t, e.engine, m.do, m.text) })
 		}
 	}
+}
+
+// handlerFails lets a handler fail: onError hears it in the words of every engine, and the next event is handled.
+func handlerFails(t *testing.T, engine wxruntime.Option, do, text string) {
+	s := newFaulty(t, engine)
+	s.Launch("")
+	s.Page().Call("act", miniapp.Str(do))
+	require.NoError(t, s.Err(), "onError has been told")
+	require.Equal(t, []string{faultPage + ".act: " + text}, failedIn(s))
+	texts := logged(s, "onError ")
+	require.Len(t, texts, 1)
+	require.True(t, strings.HasPrefix(texts[0], "MiniProgramError\n"+text+"\nError: "+text+"\ngoroutine "), texts[0])
+	require.Contains(t, texts[0], "faults.(*fault).act(", "the author's function is in the stack")
+
+	s.Page().Call("tap")
+	require.Equal(t, 1, s.Page().Data("taps").Int(), "the next event is handled")
+	require.NoError(t, s.Err())
 }
 
 // TestPlaceThatFails has a plain panic wherever the author's code may run. All hooks run all the same.

@@ -3,7 +3,6 @@ package wxruntime
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -74,7 +73,7 @@ func programOf(b *guest.Binary) (*node.Program, error) {
 		return nil, err
 	}
 	files := scripts.Of(m)
-	files[bundleModule] = b.WASM
+	files[scripts.ModuleFile] = b.WASM
 	return &node.Program{Key: strconv.FormatUint(b.Key, 16), Manifest: m, Raw: true, File: func(name string) ([]byte, error) {
 		if text, ok := files[name]; ok {
 			return text, nil
@@ -83,30 +82,24 @@ func programOf(b *guest.Binary) (*node.Program, error) {
 	}}, nil
 }
 
-// The files of a bundle that are looked at here.
-const (
-	bundleModule   = "app.wasm.br"
-	bundleManifest = "wxkit.manifest.js"
-)
-
 // isBundle reports whether a folder is what `wxkit build` has written.
 func isBundle(pkg string) bool {
 	if !isFolder(pkg) {
 		return false
 	}
-	_, err := os.Stat(filepath.Join(pkg, bundleManifest))
+	_, err := os.Stat(filepath.Join(pkg, scripts.ManifestScript))
 	return err == nil
 }
 
 // bundleProgram is a bundle as it is. Its manifest is asked of its module.
 func bundleProgram(dir string) (*node.Program, error) {
-	packed, err := os.ReadFile(filepath.Join(dir, bundleModule))
+	packed, err := os.ReadFile(filepath.Join(dir, scripts.ModuleFile))
 	if err != nil {
 		return nil, &Error{Code: CodeBuild, Text: err.Error(), Cause: err}
 	}
 	module, err := io.ReadAll(brotli.NewReader(bytes.NewReader(packed)))
 	if err != nil {
-		return nil, &Error{Code: CodeBuild, Text: filepath.Join(dir, bundleModule) + ": " + err.Error() + "; run wxkit build again", Cause: err}
+		return nil, &Error{Code: CodeBuild, Text: filepath.Join(dir, scripts.ModuleFile) + ": " + err.Error() + "; run wxkit build again", Cause: err}
 	}
 	b := guest.NewBinary(module)
 	m, err := manifestOf(b)
@@ -125,13 +118,5 @@ func manifestOf(b *guest.Binary) (*abi.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	instance, err := m.Instantiate(ctx, guest.InstanceOptions{Deadline: cfg.deadline, Console: func(guest.Line) {}})
-	if err != nil {
-		return nil, err
-	}
-	logic, err := engine.NewFramed(ctx, instance, nil)
-	if err != nil {
-		return nil, errors.Join(err, instance.Close())
-	}
-	return logic.Manifest(), logic.Close()
+	return m.Manifest(ctx, guest.InstanceOptions{Deadline: cfg.deadline, Console: func(guest.Line) {}})
 }

@@ -128,19 +128,7 @@ func sampleFolder(t *testing.T, file string) string {
 func TestNodeHandlerThatFails(t *testing.T) {
 	needNode(t)
 	for _, m := range mishaps {
-		t.Run(m.do, func(t *testing.T) {
-			s := newFaulty(t, wxruntime.Node(faultsDir))
-			s.Launch("")
-			s.Page().Call("act", miniapp.Str(m.do))
-			require.NoError(t, s.Err(), "onError has been told")
-			require.Equal(t, []string{faultPage + ".act: " + m.text}, failedIn(s))
-			texts := logged(s, "onError ")
-			require.Len(t, texts, 1)
-			require.True(t, strings.HasPrefix(texts[0], "MiniProgramError\n"+m.text+"\nError: "+m.text+"\ngoroutine "), texts[0])
-			require.Contains(t, texts[0], "faults.(*fault).act(", "the author's function is in the stack")
-			s.Page().Call("tap")
-			require.Equal(t, 1, s.Page().Data("taps").Int(), "the next event is handled")
-		})
+		t.Run(m.do, func(t *testing.T) { handlerFails(t, wxruntime.Node(faultsDir), m.do, m.text) })
 	}
 }
 

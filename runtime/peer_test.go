@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wxkit/wxkit/internal/npmtest"
 	wxruntime "github.com/wxkit/wxkit/runtime"
 	"github.com/wxkit/wxkit/runtime/internal/jsonvalue"
 	"github.com/wxkit/wxkit/testdata/counter"
@@ -138,7 +139,7 @@ type peer struct{ node, dir string }
 // newPeer installs glass-easel and the script that runs it. It skips the test where npm or node is not there.
 func newPeer(t *testing.T) *peer {
 	t.Helper()
-	p := &peer{dir: npmInstall(t, rivalDir+"/package.json", "glass-easel")}
+	p := &peer{dir: npmtest.Install(t, rivalDir+"/package.json", "glass-easel")}
 	var err error
 	if p.node, err = exec.LookPath("node"); err != nil {
 		t.Skip("node is not in PATH: nothing was compared")

@@ -1,13 +1,11 @@
 package wxruntime_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wxkit/wxkit/internal/npmtest"
 	wxruntime "github.com/wxkit/wxkit/runtime"
 	"github.com/wxkit/wxkit/runtime/internal/wxml"
 	"github.com/wxkit/wxkit/runtime/internal/wxs"
@@ -50,10 +49,10 @@ const realHang = 10 * time.Second
 // TestReal takes the component libraries that testdata/npm/package.json names from npm: all their templates, wxs modules and style sheets are read, and every page and component is
 // shown once. Their JavaScript is not there, so each has no data and no properties; wxs runs. WXKIT_NPM=1 turns it on, WXKIT_NPM_DIR says where the packages are kept.
 func TestReal(t *testing.T) {
-	dir := npmInstall(t, "testdata/npm/package.json", "real")
+	dir := npmtest.Install(t, "testdata/npm/package.json", "real")
 	modules := filepath.Join(dir, "node_modules")
 	hit := map[realLimit]bool{}
-	for _, name := range npmPinned(t, "testdata/npm/package.json") {
+	for _, name := range npmtest.Pinned(t, "testdata/npm/package.json") {
 		t.Run(name, func(t *testing.T) {
 			p := &realPackage{name: name, files: os.DirFS(filepath.Join(modules, filepath.FromSlash(name))), hit: hit}
 			p.find(t)
@@ -67,49 +66,6 @@ func TestReal(t *testing.T) {
 	for _, limit := range realLimits {
 		require.True(t, hit[limit], "%s of %s is a known limit no longer", limit.file, limit.pkg)
 	}
-}
-
-// npmPinned are the packages that a package.json names, sorted.
-func npmPinned(t *testing.T, file string) []string {
-	t.Helper()
-	var pinned struct{ Dependencies map[string]string }
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, &pinned))
-	return slices.Sorted(maps.Keys(pinned.Dependencies))
-}
-
-// npmInstall puts the packages that a package.json names into a folder of the user's cache, and gives that. It skips the test where npm is not wanted or not there.
-func npmInstall(t *testing.T, file, name string) string {
-	t.Helper()
-	if os.Getenv("WXKIT_NPM") != "1" {
-		t.Skip("packages from npm are not asked for: set WXKIT_NPM=1")
-	}
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		t.Skip("npm is not in PATH: no package was looked at")
-	}
-	cache := os.Getenv("WXKIT_NPM_DIR")
-	if cache == "" {
-		user, err := os.UserCacheDir()
-		require.NoError(t, err)
-		cache = filepath.Join(user, "wxkit", "npm")
-	}
-	dir := filepath.Join(cache, name)
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	done := filepath.Join(dir, "installed.json") // written last: what npm has not finished is done again
-	if have, err := os.ReadFile(done); err == nil && bytes.Equal(have, want) {
-		return dir
-	}
-	require.NoError(t, os.MkdirAll(dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "package.json"), want, 0o644))
-	cmd := exec.Command(npm, "install", "--ignore-scripts", "--no-audit", "--no-fund")
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "npm install: %s", out)
-	require.NoError(t, os.WriteFile(done, want, 0o644))
-	return dir
 }
 
 // realPackage is one package, and what has become of its files.

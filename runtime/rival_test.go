@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wxkit/wxkit/internal/npmtest"
 	wxruntime "github.com/wxkit/wxkit/runtime"
 )
 
@@ -57,7 +58,7 @@ func TestRival(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measuring takes a minute")
 	}
-	dir := npmInstall(t, rivalDir+"/package.json", "glass-easel")
+	dir := npmtest.Install(t, rivalDir+"/package.json", "glass-easel")
 	node, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("node is not in PATH: nothing was measured")

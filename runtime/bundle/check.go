@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wxkit/wxkit/runtime/internal/scripts"
 	"github.com/wxkit/wxkit/runtime/internal/tree"
 	"github.com/wxkit/wxkit/runtime/internal/wxml"
 	"github.com/wxkit/wxkit/runtime/internal/wxs"
@@ -19,7 +20,7 @@ import (
 // are WeChat's and their author's business.
 func (b *builder) check(context.Context) error {
 	var errs []error
-	for _, name := range []string{appScript, loaderScript, manifestScript, moduleFile, listFile} {
+	for _, name := range []string{scripts.AppScript, scripts.LoaderScript, scripts.ManifestScript, scripts.ModuleFile, listFile} {
 		if b.has(name) {
 			errs = append(errs, fmt.Errorf("%s: wxkit build writes a file of this name; the project must have none", name))
 		}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/wxkit/wxkit/runtime/internal/scripts"
 )
 
 // The developer tools' own files.
@@ -55,7 +57,7 @@ func (b *builder) addConfig() error {
 			"urlCheck": true, "es6": true, "postcss": true, "minified": true, "minifyWXML": true, "minifyWXSS": true,
 			"ignoreDevUnusedFiles": false, "ignoreUploadUnusedFiles": false,
 		},
-		PackOptions: map[string]any{"ignore": []any{}, "include": []any{map[string]string{"type": "file", "value": moduleFile}}},
+		PackOptions: map[string]any{"ignore": []any{}, "include": []any{map[string]string{"type": "file", "value": scripts.ModuleFile}}},
 	}, "", "  ")
 	b.files[configFile] = append(text, '\n')
 	return err
@@ -77,7 +79,7 @@ func (b *builder) checkConfig(text []byte) error {
 		b.warn("%s: libVersion is %s; the loader needs %s", configFile, c.LibVersion, leastLib)
 	}
 	if unused, _ := c.Setting["ignoreUploadUnusedFiles"].(bool); unused {
-		b.warn("%s: setting.ignoreUploadUnusedFiles may leave out %s, since no script requires it: set it to false", configFile, moduleFile)
+		b.warn("%s: setting.ignoreUploadUnusedFiles may leave out %s, since no script requires it: set it to false", configFile, scripts.ModuleFile)
 	}
 	return nil
 }

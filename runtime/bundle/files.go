@@ -13,14 +13,6 @@ import (
 	"github.com/wxkit/wxkit/runtime/internal/scripts"
 )
 
-// The files at the root that a build makes.
-const (
-	appScript      = "app.js"
-	loaderScript   = "wxkit.js"
-	manifestScript = "wxkit.manifest.js"
-	moduleFile     = "app.wasm.br"
-)
-
 // uploaded are the extensions of the files that the developer tools compile or upload; they leave out all others.
 // https://developers.weixin.qq.com/miniprogram/dev/framework/structure.html
 var uploaded = [...]string{
@@ -43,7 +35,7 @@ func (b *builder) gather(context.Context) error {
 			delete(b.files, name)
 		}
 	}
-	b.files[moduleFile] = b.packed
+	b.files[scripts.ModuleFile] = b.packed
 	if err := b.copyProject(); err != nil {
 		return err
 	}

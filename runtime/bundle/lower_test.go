@@ -1,59 +1,27 @@
 package bundle_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/wxkit/wxkit/internal/npmtest"
 	"github.com/wxkit/wxkit/runtime/bundle"
 )
 
 // wasmOpt is binaryen's wasm-opt from npm, of the version in testdata/npm, in a folder of the user's cache. It skips the test where npm is not wanted or not there.
 func wasmOpt(t *testing.T) string {
 	t.Helper()
-	if os.Getenv("WXKIT_NPM") != "1" {
-		t.Skip("packages from npm are not asked for: set WXKIT_NPM=1")
-	}
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		t.Skip("npm is not in PATH: nothing was lowered")
-	}
-	cache := os.Getenv("WXKIT_NPM_DIR")
-	if cache == "" {
-		user, err := os.UserCacheDir()
-		require.NoError(t, err)
-		cache = filepath.Join(user, "wxkit", "npm")
-	}
-	dir := filepath.Join(cache, "binaryen")
-	want, err := os.ReadFile("testdata/npm/package.json")
-	require.NoError(t, err)
-	var pinned struct{ Dependencies map[string]string }
-	require.NoError(t, json.Unmarshal(want, &pinned))
-	require.Equal(t, []string{"binaryen"}, slices.Collect(maps.Keys(pinned.Dependencies)))
-	tool := filepath.Join(dir, "node_modules", ".bin", "wasm-opt")
-	done := filepath.Join(dir, "installed.json") // written last: what npm has not finished is done again
-	if have, err := os.ReadFile(done); err == nil && bytes.Equal(have, want) {
-		return tool
-	}
-	require.NoError(t, os.MkdirAll(dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "package.json"), want, 0o644))
-	cmd := exec.Command(npm, "install", "--ignore-scripts", "--no-audit", "--no-fund")
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "npm install: %s", out)
-	require.NoError(t, os.WriteFile(done, want, 0o644))
-	return tool
+	const file = "testdata/npm/package.json"
+	require.Equal(t, []string{"binaryen"}, npmtest.Pinned(t, file))
+	return filepath.Join(npmtest.Install(t, file, "binaryen"), "node_modules", ".bin", "wasm-opt")
 }
 
 // TestLower is the whole way to the phone: the lowered module passes as WASM of the first features, starts and registers the same, and the counter sample is hardly larger than a reactor that does nothing.

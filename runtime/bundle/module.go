@@ -15,7 +15,6 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 
-	"github.com/wxkit/wxkit/runtime/internal/engine"
 	"github.com/wxkit/wxkit/runtime/internal/guest"
 	"github.com/wxkit/wxkit/wasm/abi"
 	"github.com/wxkit/wxkit/wasm/loader"
@@ -73,15 +72,7 @@ func (b *builder) readManifest(ctx context.Context, wasm []byte, o guest.Options
 	if err != nil {
 		return nil, err
 	}
-	instance, err := m.Instantiate(ctx, start)
-	if err != nil {
-		return nil, err
-	}
-	logic, err := engine.NewFramed(ctx, instance, nil)
-	if err != nil {
-		return nil, errors.Join(err, instance.Close())
-	}
-	return logic.Manifest(), logic.Close()
+	return m.Manifest(ctx, start)
 }
 
 // checkImports holds what a module imports against the loader: an import that the loader has not would be found on the phone only.

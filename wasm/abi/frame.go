@@ -149,8 +149,7 @@ func AppendSet(dst []byte, call CallID, id ID, path string) []byte {
 	if uint32(call)|uint32(id) < 128 {
 		dst = append(dst, 0x95, byte(CmdSet), byte(call), byte(id), 0, 0x92)
 	} else {
-		dst = AppendUint(append(dst, 0x95, byte(CmdSet)), uint64(call))
-		dst = append(AppendUint(dst, uint64(id)), 0, 0x92)
+		dst = AppendSetHeader(dst, call, id, 1)
 	}
 	return AppendString(dst, path)
 }

@@ -2,7 +2,6 @@ package loader_test
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -10,39 +9,17 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/stretchr/testify/require"
 
+	"github.com/wxkit/wxkit/internal/npmtest"
 	"github.com/wxkit/wxkit/wasm/loader"
 )
 
 // mostMinified is how long wxkit.js may be when terser has minified it. A fifth of it is words for people, and a mini-program's module is twenty times as long.
 const mostMinified = 22 << 10
 
-// npmInstall puts terser and acorn into a folder of the user's cache, and gives that. It skips the test where npm is not wanted or not there.
+// npmInstall puts terser and acorn into a folder of the user's cache, and gives that.
 func npmInstall(t *testing.T) string {
 	t.Helper()
-	if os.Getenv("WXKIT_NPM") != "1" {
-		t.Skip("packages from npm are not asked for: set WXKIT_NPM=1")
-	}
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		t.Skip("npm is not in PATH")
-	}
-	cache, err := os.UserCacheDir()
-	require.NoError(t, err)
-	dir := filepath.Join(cache, "wxkit", "npm", "loader")
-	want, err := os.ReadFile("testdata/npm/package.json")
-	require.NoError(t, err)
-	done := filepath.Join(dir, "installed.json") // written last: what npm has not finished is done again
-	if have, err := os.ReadFile(done); err == nil && bytes.Equal(have, want) {
-		return dir
-	}
-	require.NoError(t, os.MkdirAll(dir, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "package.json"), want, 0o644))
-	cmd := exec.Command(npm, "install", "--ignore-scripts", "--no-audit", "--no-fund")
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "npm install: %s", out)
-	require.NoError(t, os.WriteFile(done, want, 0o644))
-	return dir
+	return npmtest.Install(t, "testdata/npm/package.json", "loader")
 }
 
 // TestSize holds the loader to its size: every mini-program has it, and a phone parses it before the first page.

@@ -10,21 +10,21 @@ import (
 	"github.com/wxkit/wxkit/wasm/loader"
 )
 
-// The files at the root that a build makes.
+// The files at the root of a bundle that a build makes.
 const (
-	appScript      = "app.js"
-	loaderScript   = "wxkit.js"
-	manifestScript = "wxkit.manifest.js"
-	moduleFile     = "app.wasm.br"
+	AppScript      = "app.js"            // starts the loader
+	LoaderScript   = "wxkit.js"          // the loader
+	ManifestScript = "wxkit.manifest.js" // what the guest registers
+	ModuleFile     = "app.wasm.br"       // the guest
 )
 
 // Of are the JavaScript files of a bundle by their path from its root: app.js, the loader, the manifest, and one for each page and component that the manifest registers.
 // A page that is registered as a component is made with Component().
 func Of(m *abi.Manifest) map[string][]byte {
 	files := map[string][]byte{
-		appScript:      []byte("require('./" + loaderScript + "').app(require('./" + manifestScript + "'), '/" + moduleFile + "')\n"),
-		loaderScript:   []byte(loader.JS),
-		manifestScript: manifestModule(m),
+		AppScript:      []byte("require('./" + LoaderScript + "').app(require('./" + ManifestScript + "'), '/" + ModuleFile + "')\n"),
+		LoaderScript:   []byte(loader.JS),
+		ManifestScript: manifestModule(m),
 	}
 	for _, d := range m.Components {
 		files[d.Path+".js"] = stub("component", d.Path)
@@ -41,7 +41,7 @@ func stub(kind, p string) []byte {
 	if up == "" {
 		up = "./"
 	}
-	return []byte("require('" + up + loaderScript + "')." + kind + "(" + quoted(path.Clean(p)) + ")\n")
+	return []byte("require('" + up + LoaderScript + "')." + kind + "(" + quoted(path.Clean(p)) + ")\n")
 }
 
 // quoted is a text as JavaScript has it, in single quotes as the rest of the scripts.
