@@ -72,7 +72,7 @@ func programOf(b *guest.Binary) (*node.Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := scripts.Of(m)
+	files := scripts.Of(m, scripts.Parts(m, b.WASM, true)) // the templates are not known here
 	files[scripts.ModuleFile] = b.WASM
 	return &node.Program{Key: strconv.FormatUint(b.Key, 16), Manifest: m, Raw: true, File: func(name string) ([]byte, error) {
 		if text, ok := files[name]; ok {

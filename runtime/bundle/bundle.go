@@ -93,6 +93,7 @@ type builder struct {
 	fsys     fs.FS  // the project
 	out      string // Out, absolute
 	app      *project.App
+	built    []byte // the guest as the Go tool has made it
 	module   []byte // what the phone gets, not compressed
 	packed   []byte
 	manifest *abi.Manifest

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -28,18 +29,29 @@ var developers = [...]string{"package.json", "package-lock.json", "tsconfig.json
 
 // gather puts together what the folder will hold: the project's own files, and those that are made.
 func (b *builder) gather(context.Context) error {
-	b.files = scripts.Of(b.manifest)
-	parts := b.parts()
-	for name := range b.files {
-		if p, _ := strings.CutSuffix(name, ".js"); b.isGo(p) && !slices.Contains(parts, p) {
-			delete(b.files, name)
-		}
-	}
-	b.files[scripts.ModuleFile] = b.packed
+	b.files = map[string][]byte{}
 	if err := b.copyProject(); err != nil {
 		return err
 	}
+	made := scripts.Of(b.manifest, scripts.Parts(b.manifest, b.built, b.changesData()))
+	parts := b.parts()
+	for name, text := range made {
+		if p, _ := strings.CutSuffix(name, ".js"); !b.isGo(p) || slices.Contains(parts, p) {
+			b.files[name] = text
+		}
+	}
+	b.files[scripts.ModuleFile] = b.packed
 	return b.addConfig()
+}
+
+// changesData reports whether the project has what may set data of a page besides the guest: a model: attribute, or a script.
+func (b *builder) changesData() bool {
+	for name, text := range b.files {
+		if ext := path.Ext(name); ext == ".js" || ext == ".wxml" && bytes.Contains(text, []byte("model:")) {
+			return true
+		}
+	}
+	return false
 }
 
 // copyProject takes the project's files that the developer tools upload. Go's own rule for folders that are no packages holds here too.

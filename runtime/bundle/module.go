@@ -43,7 +43,7 @@ func (b *builder) compile(ctx context.Context) error {
 	if b.manifest, err = b.readManifest(ctx, b.module, guest.Options{Guard: true}, guest.InstanceOptions{Deadline: startLimit}); err != nil { // go test has left its machine code on the disk
 		return err
 	}
-	b.report.Hash = b.manifest.Hash()
+	b.report.Hash, b.built = b.manifest.Hash(), b.module
 	return b.steady(ctx)
 }
 
@@ -77,9 +77,10 @@ func (b *builder) readManifest(ctx context.Context, wasm []byte, o guest.Options
 
 // checkImports holds what a module imports against the loader: an import that the loader has not would be found on the phone only.
 func checkImports(names []string) error {
+	all := loader.Script(loader.All)
 	var errs []error
 	for _, name := range names {
-		if !strings.Contains(loader.JS, name) {
+		if !strings.Contains(all, name) {
 			errs = append(errs, fmt.Errorf("the guest imports %s, which the loader has not: WeChat could not start it; which package needs it?", name))
 		}
 	}

@@ -29,6 +29,14 @@ func node(t *testing.T) string {
 	return tool
 }
 
+// script writes wxkit.js with these parts to a file, for the environment of a program in Node.
+func script(t *testing.T, parts loader.Parts) (env string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "wxkit.js")
+	require.NoError(t, os.WriteFile(file, []byte(loader.Script(parts)), 0o600))
+	return "WXKIT_LOADER=" + file
+}
+
 // build compiles a guest whose main package is one file. An overlay puts it into a folder of the module that does not exist, so it may import what a guest imports and nothing is written
 // into the tree.
 func build(t *testing.T, file string) string {
@@ -74,12 +82,23 @@ func watch(t *testing.T, roots ...string) {
 
 // TestCases runs the cases of testdata/cases in a small WeChat, each file in a process of its own.
 func TestCases(t *testing.T) {
+	runCases(t, "testdata/trial/main.go", loader.All, "testdata/cases/*.js")
+}
+
+// TestBareCases runs a guest that needs no part with the loader that has none.
+func TestBareCases(t *testing.T) {
+	runCases(t, "testdata/plain/main.go", loader.None, "testdata/cases/bare/*.js")
+}
+
+// runCases runs files of cases with a guest and a loader of these parts.
+func runCases(t *testing.T, guest string, parts loader.Parts, pattern string) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("builds a module")
 	}
 	tool := node(t)
-	module := build(t, "testdata/trial/main.go")
-	files, err := filepath.Glob("testdata/cases/*.js")
+	module, env := build(t, guest), script(t, parts)
+	files, err := filepath.Glob(pattern)
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
@@ -88,7 +107,7 @@ func TestCases(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // a case that waits for ever would outlive the test
 			defer cancel()
 			cmd := exec.CommandContext(ctx, tool, "testdata/run.js", module, file)
-			cmd.Stderr = &stderr
+			cmd.Stderr, cmd.Env = &stderr, append(os.Environ(), env)
 			out, err := cmd.Output()
 			require.NoError(t, err, "%s%s", out, &stderr)
 			report(t, out)
@@ -127,9 +146,10 @@ func TestImports(t *testing.T) {
 		}
 	}
 	given := map[string]bool{}
-	table := regexp.MustCompile(`(?s)\nconst WASI = \{.*?\n\};`).FindString(loader.JS)
-	for _, m := range regexp.MustCompile(`([a-z]+_[a-z_]+)(?:: |\()`).FindAllStringSubmatch(table, -1) {
-		given[m[1]] = true
+	for _, table := range regexp.MustCompile(`(?s)(?:\nconst WASI = |assign\(WASI, )\{.*?\n\}`).FindAllString(loader.Script(loader.All), -1) {
+		for _, m := range regexp.MustCompile(`([a-z]+_[a-z_]+)(?:: |\()`).FindAllStringSubmatch(table, -1) {
+			given[m[1]] = true
+		}
 	}
 	require.Equal(t, imported, given)
 }

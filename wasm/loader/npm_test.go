@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/andybalholm/brotli"
@@ -13,8 +14,11 @@ import (
 	"github.com/wxkit/wxkit/wasm/loader"
 )
 
-// mostMinified is how long wxkit.js may be when terser has minified it. A fifth of it is words for people, and a mini-program's module is twenty times as long.
-const mostMinified = 22 << 10
+// Bytes that wxkit.js may have when terser has minified it: without parts, as for the sample counter, and with all of them. A fifth of it is words for people.
+const (
+	mostBare = 12 << 10
+	mostFull = 19_800
+)
 
 // npmInstall puts terser and acorn into a folder of the user's cache, and gives that.
 func npmInstall(t *testing.T) string {
@@ -22,25 +26,32 @@ func npmInstall(t *testing.T) string {
 	return npmtest.Install(t, "testdata/npm/package.json", "loader")
 }
 
-// TestSize holds the loader to its size: every mini-program has it, and a phone parses it before the first page.
+// TestSize holds the loader to its size: a phone parses it before the first page.
 func TestSize(t *testing.T) {
 	dir := npmInstall(t)
-	out := minify(t, dir)
-	packed := bytes.Buffer{}
-	w := brotli.NewWriterLevel(&packed, brotli.BestCompression)
-	_, err := w.Write(out)
-	require.NoError(t, err)
-	require.NoError(t, w.Close())
-	t.Logf("wxkit.js: %d bytes, minified %d, brotli of that %d", len(loader.JS), len(out), packed.Len())
-	require.LessOrEqual(t, len(out), mostMinified)
+	bare := minified(t, dir, "bare", loader.None)
+	for name, parts := range map[string]loader.Parts{"files": loader.Files, "calls": loader.Calls, "channels": loader.Channels, "queries": loader.Queries, "components": loader.Components} {
+		require.Greater(t, minified(t, dir, name, parts), bare, name)
+	}
+	require.LessOrEqual(t, bare, mostBare)
+	require.LessOrEqual(t, minified(t, dir, "all parts", loader.All), mostFull)
 }
 
-func minify(t *testing.T, dir string) []byte {
+// minified is how many bytes terser leaves of the loader with these parts.
+func minified(t *testing.T, dir, name string, parts loader.Parts) int {
 	t.Helper()
-	cmd := exec.Command(node(t), filepath.Join(dir, "node_modules", "terser", "bin", "terser"), "--compress", "passes=3", "--mangle", "--toplevel", "--ecma", "2015", "--", "wxkit.js")
+	text := loader.Script(parts)
+	cmd := exec.Command(node(t), filepath.Join(dir, "node_modules", "terser", "bin", "terser"), "--compress", "passes=3", "--mangle", "--toplevel", "--ecma", "2015")
+	cmd.Stdin = strings.NewReader(text)
 	out, err := cmd.Output()
 	require.NoError(t, err)
-	return out
+	packed := bytes.Buffer{}
+	w := brotli.NewWriterLevel(&packed, brotli.BestCompression)
+	_, err = w.Write(out)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	t.Logf("wxkit.js, %-10s %d bytes, minified %d, brotli of that %d", name+":", len(text), len(out), packed.Len())
+	return len(out)
 }
 
 // TestSyntax parses the loader as ES2015, which is what old clients know, and shows that the parser refuses what came later.
@@ -51,8 +62,10 @@ func TestSyntax(t *testing.T) {
 		cmd.Stdin = bytes.NewBufferString(text)
 		return cmd.CombinedOutput()
 	}
-	out, err := parse(loader.JS)
-	require.NoError(t, err, "%s", out)
+	for parts := loader.None; parts <= loader.All; parts++ {
+		out, err := parse(loader.Script(parts))
+		require.NoError(t, err, "%s", out)
+	}
 	for _, newer := range []string{"a ** b", "async function f() {}", "x = { ...y }", "a?.b", "try {} catch {}", "f(a,)", "/a/s"} {
 		_, err := parse(newer)
 		require.Error(t, err, newer)

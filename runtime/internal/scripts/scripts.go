@@ -18,12 +18,12 @@ const (
 	ModuleFile     = "app.wasm.br"       // the guest
 )
 
-// Of are the JavaScript files of a bundle by their path from its root: app.js, the loader, the manifest, and one for each page and component that the manifest registers.
+// Of are the JavaScript files of a bundle by their path from its root: app.js, the loader with these parts, the manifest, and one for each page and component that the manifest registers.
 // A page that is registered as a component is made with Component().
-func Of(m *abi.Manifest) map[string][]byte {
+func Of(m *abi.Manifest, parts loader.Parts) map[string][]byte {
 	files := map[string][]byte{
 		AppScript:      []byte("require('./" + LoaderScript + "').app(require('./" + ManifestScript + "'), '/" + ModuleFile + "')\n"),
-		LoaderScript:   []byte(loader.JS),
+		LoaderScript:   []byte(loader.Script(parts)),
 		ManifestScript: manifestModule(m),
 	}
 	for _, d := range m.Components {

@@ -1,8 +1,9 @@
 'use strict';
-// node wasm/loader/bench/measure.js GUEST.wasm[.br] [RUNS]: how long the loader takes in Node with the counter sample, in the small WeChat of the loader's tests. Each start runs in a process of
-// its own. The least and the median of all runs are printed: on a machine with other work the least is what the loader needs.
+// node wasm/loader/bench/measure.js DIR [RUNS]: how long the loader takes in Node with what `wxkit build -o DIR ./testdata/counter` has written, in the small WeChat of the loader's tests. Each
+// start runs in a process of its own. The least and the median of all runs are printed: on a machine with other work the least is what the loader needs.
 //
-//   ready           from require of wxkit.js to the guest that answers, .br unpacked and the module compiled
+//   ready           from app() to the guest that answers: the module read, unpacked, compiled, Go started, the manifest compared
+//     floor         of that, what any guest of Go needs: the same module read, unpacked, compiled and started without a loader
 //   event           a tap: event object, handler, its setData, and back; of a phone's event object, which has the touches, too
 const { execFileSync } = require('child_process');
 const fs = require('fs');
@@ -14,16 +15,36 @@ const PAGE = 'pages/index/index';
 /** ms is the time since a start. */
 function ms(start) { return Number(process.hrtime.bigint() - start) / 1e6; }
 
+/** unpacked reads the module. */
+function unpacked(dir) { return zlib.brotliDecompressSync(fs.readFileSync(path.join(dir, 'app.wasm.br'))); }
+
 /** once measures one start and its events, in this process. */
-async function once(file, manifest) {
+async function once(dir) {
+  process.env.WXKIT_LOADER = path.join(dir, 'wxkit.js');
   const { World, event } = require(path.join(__dirname, '..', 'testdata', 'world.js'));
-  const start = process.hrtime.bigint(), bytes = fs.readFileSync(file), wasm = file.endsWith('.br') ? zlib.brotliDecompressSync(bytes) : bytes;
-  const w = await new World({ wasm, manifest }).start(), ready = ms(start);
-  const page = w.open(PAGE, {}), full = event('tap'), bare = Object.assign({}, full, { target: { id: 'a', dataset: {} }, currentTarget: { id: 'a', dataset: {} } });
+  const given = { manifest: require(path.resolve(dir, 'wxkit.manifest.js')) }, w = new World(given), start = process.hrtime.bigint();
+  given.wasm = unpacked(dir);
+  await w.start();
+  const ready = ms(start), page = w.open(PAGE, {}), full = event('tap'), bare = Object.assign({}, full, { target: { id: 'a', dataset: {} }, currentTarget: { id: 'a', dataset: {} } });
   delete bare.touches;
   delete bare.changedTouches;
   page.setData = function (patch) { Object.assign(this.data, patch); };
   return { ready, event: events(page, bare), full: events(page, full) };
+}
+
+/** floor measures the start of Go without a loader. */
+async function floor(dir) {
+  const start = process.hrtime.bigint(), wasi = {}, module = await WebAssembly.compile(unpacked(dir));
+  let memory;
+  WebAssembly.Module.imports(module).forEach(({ name }) => { wasi[name] = () => 0; });
+  wasi.clock_time_get = (...args) => {
+    new DataView(memory.buffer).setBigUint64(args.pop(), BigInt(Date.now()) * 1000000n, true);
+    return 0;
+  };
+  const { exports } = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi });
+  memory = exports.memory;
+  exports._initialize();
+  return { floor: ms(start) };
 }
 
 /** events is the least time of an event, in µs. */
@@ -43,13 +64,16 @@ function show(name, unit, list) {
   console.log(name.padEnd(34) + list[0].toFixed(1).padStart(7) + ' ' + unit + ' at least, median ' + list[list.length >> 1].toFixed(1));
 }
 
-async function main(file, runs) {
-  if (process.env.WXKIT_MEASURE) return console.log(JSON.stringify(await once(file, JSON.parse(process.env.WXKIT_MEASURE))));
-  const { readManifest } = require(path.join(__dirname, '..', 'testdata', 'run.js'));
-  const bytes = fs.readFileSync(file), manifest = await readManifest(file.endsWith('.br') ? zlib.brotliDecompressSync(bytes) : bytes);
-  const env = Object.assign({}, process.env, { WXKIT_MEASURE: JSON.stringify(manifest) }), all = [];
-  for (let i = 0; i < runs; i++) all.push(JSON.parse(execFileSync(process.execPath, [__filename, file], { env }).toString()));
+/** run measures in a process of its own. */
+function run(what, dir) { return JSON.parse(execFileSync(process.execPath, [__filename, dir], { env: Object.assign({}, process.env, { WXKIT_MEASURE: what }) }).toString()); }
+
+async function main(dir, runs) {
+  const measures = { once, floor }, what = process.env.WXKIT_MEASURE;
+  if (what) return console.log(JSON.stringify(await measures[what](dir)));
+  const all = [];
+  for (let i = 0; i < runs; i++) all.push(Object.assign(run('once', dir), run('floor', dir)));
   show('ready', 'ms', all.map((r) => r.ready));
+  show('  floor', 'ms', all.map((r) => r.floor));
   show('event', 'µs', all.map((r) => r.event));
   show('event with touches, as of a phone', 'µs', all.map((r) => r.full));
 }

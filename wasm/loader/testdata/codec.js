@@ -4,20 +4,28 @@
 const { World } = require('./world.js');
 
 const append = `
+/** load makes bytes the memory. */
+function load(b) {
+  memory = { buffer: b.buffer.slice(b.byteOffset, b.byteOffset + b.length) };
+  view();
+}
+growInput = (n) => {
+  const old = bytes.slice(0, pos);
+  load(new Uint8Array(capacity = 2 * (old.length + n)));
+  bytes.set(old);
+};
 exports.written = (make) => {
-  out = new Uint8Array(end = 16);
+  load(new Uint8Array(capacity = 16));
   pos = 0;
-  grow = (n) => {
-    const old = out;
-    out = new Uint8Array(end = 2 * end + n);
-    out.set(old);
-  };
   make();
-  return out.slice(0, pos);
+  return bytes.slice(0, pos);
 };
 exports.write = (v) => write(v, 0);
 exports.argument = writeArgument;
-exports.read = (bytes) => readAll(bytes, 0, bytes.length, MAX_DEPTH);`;
+exports.read = (b) => {
+  load(b);
+  return readAll(0, b.length);
+};`;
 
 const { written, write, argument, read } = new World({ append }).loader;
 
@@ -29,8 +37,14 @@ const made = [
 ];
 
 const answers = {
-  echo: (hex) => written(() => write(read(Uint8Array.from(Buffer.from(hex, 'hex'))))),
-  argument: (hex) => written(() => argument(read(Uint8Array.from(Buffer.from(hex, 'hex'))))),
+  echo(hex) {
+    const v = read(Uint8Array.from(Buffer.from(hex, 'hex')));
+    return written(() => write(v));
+  },
+  argument(hex) {
+    const v = read(Uint8Array.from(Buffer.from(hex, 'hex')));
+    return written(() => argument(v));
+  },
   make: (n) => written(() => write(made[n]))
 };
 

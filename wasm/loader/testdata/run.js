@@ -13,7 +13,7 @@ function plain(v) { return v === undefined ? v : JSON.parse(JSON.stringify(v)); 
 /** readManifest asks a guest for its manifest, as wxkit build does. */
 async function readManifest(wasm) {
   let manifest;
-  const world = new World({ wasm, append: '\nexports.spy = (see) => { const old = readAll; readAll = (a, b, c, d) => see(old(a, b, c, d)); };' });
+  const world = new World({ wasm, append: '\nexports.spy = (see) => { const old = readAll; readAll = (a, b) => see(old(a, b)); };' });
   world.loader.spy((frame) => {
     frame.forEach((c) => { if (c[2] && c[2].hash) manifest = c[2]; });
     return frame;

@@ -1,11 +1,10 @@
 'use strict';
 // A small WeChat for the loader's tests: it keeps what App(), Page() and Component() are given, and makes pages and components of that as far as a case needs. It has only the globals that
-// a mini-program has.
+// a mini-program has. The loader is the file that WXKIT_LOADER names.
 const fs = require('fs');
-const path = require('path');
 const vm = require('vm');
 
-const source = fs.readFileSync(path.join(__dirname, '..', 'wxkit.js'), 'utf8');
+const source = fs.readFileSync(process.env.WXKIT_LOADER, 'utf8');
 
 /** Timers on a clock that a case moves. */
 class Clock {
@@ -58,7 +57,7 @@ class World {
       getCurrentPages: () => this.stack.slice(), Behavior: (o) => o,
       App: (o) => { this.app = o; }, Page: (o) => { this.made = o; }, Component: (o) => { this.made = o; },
       wx: Object.assign(this.platform(), options.wx),
-      WXWebAssembly: { instantiate: (name, imports) => WebAssembly.instantiate(options.wasm, imports).then((made) => made.instance) }
+      WXWebAssembly: { instantiate: (name, imports) => WebAssembly.instantiate(options.wasm, imports).then((made) => made.instance) } // wasm may come later
     };
     ['log', 'info', 'warn', 'error'].forEach((level) => { context.console[level] = (text) => { this.lines.push([level, text]); }; });
     Object.assign(context, options.globals);

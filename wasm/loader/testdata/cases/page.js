@@ -152,7 +152,7 @@ module.exports = {
   },
 
   'what is over leaves nothing behind': async (kit) => {
-    const heard = {}, { w, page } = await opened(kit, {}, { append: '\nexports.kept = () => [timers.size, tasks.size, listeners.size, channels.length, queue.length, backlog.length];' });
+    const heard = {}, { w, page } = await opened(kit, {}, { append: '\nexports.kept = () => [timers.size, tasks.size, listeners.size, channels.size, queue.length, soon.length];' });
     const channel = { emit: (name, ...args) => heard[name](...args), once: (name, fn) => { heard[name] = fn; } };
     page.getOpenerEventChannel = () => channel;
     for (let i = 0; i < 100; i++) {
