@@ -26,7 +26,7 @@ func (c *call) write(answer []byte, outcome Outcome) {
 func (c *call) writeInterim() {
 	answer := []byte(success)
 	if c.h.options.interim != nil {
-		if a, err := c.appendReply(c.h.options.interim); err == nil {
+		if a, err := c.appendReply(nil, c.h.options.interim); err == nil {
 			answer = a
 		} else {
 			c.log(slog.LevelError, "reply of WithFirstTryAnswer failed", slog.String("cause", err.Error()))

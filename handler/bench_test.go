@@ -234,7 +234,7 @@ func TestAllocations(t *testing.T) {
 	for _, c := range []struct {
 		safe bool
 		most float64
-	}{{true, 25}, {false, 23}} {
+	}{{true, 23}, {false, 20}} {
 		bench := newBench(t, c.safe)
 		h := newBenchHandler(t, c.safe)
 		i := 0

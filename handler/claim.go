@@ -1,6 +1,9 @@
 package wxhandler
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // claims are the pushes that this process runs under a fence of a shared store.
 // When that store was away for longer than a lease, the next try may claim the
@@ -9,6 +12,28 @@ import "sync"
 type claims struct {
 	mu     sync.Mutex
 	fences map[string]uint64 // by key
+	away   time.Time         // when the store failed last
+}
+
+// note notes an error that tells that the store is away.
+func (s *claims) note(err error) {
+	if !away(err) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away = time.Now()
+}
+
+// back is when who holds a push has had time to renew it after the store was away,
+// as far as this process knows.
+func (s *claims) back(renewal time.Duration) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.away.IsZero() {
+		return time.Time{}
+	}
+	return s.away.Add(renewal)
 }
 
 // hold notes the claim of a run that begins.
@@ -50,7 +75,7 @@ func (s *claims) drop(key string) uint64 {
 
 // newest is the fence that counts for this call.
 func (c *call) newest() uint64 {
-	if c.own != 0 && c.fence != 0 {
+	if c.own != 0 {
 		if fence := c.h.claims.fence(c.key); fence != 0 {
 			return fence
 		}

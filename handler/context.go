@@ -12,6 +12,7 @@ import (
 // most functions that answer at once never do.
 type callContext struct {
 	context.Context // values of the request, not cancelled with it
+	call            *call
 	push            Push
 	deadline        time.Time
 
@@ -22,11 +23,17 @@ type callContext struct {
 	after []*func()
 }
 
+// callKey finds the call that runs a function: what middleware of this package knows beyond [PushFrom].
+type callKey struct{}
+
 func (c *callContext) Deadline() (time.Time, bool) { return c.deadline, true }
 
 func (c *callContext) Value(key any) any {
-	if key == (pushKey{}) {
+	switch key {
+	case pushKey{}:
 		return c.push
+	case callKey{}:
+		return c.call
 	}
 	return c.Context.Value(key)
 }

@@ -17,15 +17,21 @@ type faulty struct {
 	err error
 }
 
-var errAway = errors.New("store is away")
+// awayError is an error of a store that cannot be asked.
+type awayError struct{}
+
+func (awayError) Error() string { return "store is away" }
+func (awayError) Away() bool    { return true }
+
+var errAway awayError
 
 // refusing is an error of a store that wants nothing to run while it is away.
-type refusing struct{ error }
+type refusing struct{ awayError }
 
 func (refusing) Refuse() bool { return true }
 
 // gone is an error of a push whose runs were all lost.
-type gone struct{ error }
+type gone struct{ awayError }
 
 func (gone) GivenUp() bool { return true }
 
@@ -49,11 +55,11 @@ func (f *faulty) Begin(ctx context.Context, key string, lease time.Duration) (ui
 	return f.box.Begin(ctx, key, lease)
 }
 
-func (f *faulty) Claim(ctx context.Context, key string, lease time.Duration) (uint64, time.Duration, bool, []byte, error) {
+func (f *faulty) Claim(ctx context.Context, key string, lease, begun time.Duration) (uint64, time.Duration, bool, []byte, error) {
 	if err := f.state(); err != nil {
 		return 0, 0, false, nil, err
 	}
-	return f.box.Claim(ctx, key, lease)
+	return f.box.Claim(ctx, key, lease, begun)
 }
 
 // Wait notices a break within half a second.

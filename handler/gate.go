@@ -21,7 +21,7 @@ type gate struct {
 	buffers buffers
 
 	mu    sync.Mutex
-	known map[string]*account // by id, for lookup
+	known map[string]*account // by secret, for lookup
 }
 
 // opened is a push that has passed the gate.
@@ -145,9 +145,13 @@ func (g *gate) account(r *http.Request, id string) (*account, *Error) {
 		}
 		return nil, refuse(UnknownAccount, nil)
 	}
+	secret := c.EncodingAESKey // an id would be a stranger's word: nothing is signed yet
+	if secret == "" {
+		secret = c.Token
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if a := g.known[id]; a != nil && a.config.equal(c) {
+	if a := g.known[secret]; a != nil && a.config.equal(c) {
 		return a, nil
 	}
 	a, err := newAccount(c)
@@ -157,7 +161,7 @@ func (g *gate) account(r *http.Request, id string) (*account, *Error) {
 	if len(g.known) >= maxKnown {
 		clear(g.known)
 	}
-	g.known[id] = a
+	g.known[secret] = a
 	return a, nil
 }
 

@@ -20,9 +20,13 @@ type job struct {
 
 // job describes this push; a nil answer is none.
 func (c *call) job(answer []byte) *job {
+	quiet := c.h.options.tryTimeout * 6 / 5
+	if answer != nil { // else the run goes on, and may be answered early meanwhile
+		quiet = c.quiet()
+	}
 	return &job{
 		key: c.key, account: c.in.account.id, appID: c.in.account.config.AppID, openID: c.in.query.openID,
-		message: c.in.message.Raw(), answer: answer, answered: answer != nil, quiet: c.quiet(), encrypted: c.in.push().Encrypted,
+		message: c.in.message.Raw(), answer: answer, answered: answer != nil, quiet: quiet, encrypted: c.in.push().Encrypted,
 	}
 }
 
@@ -33,7 +37,10 @@ const (
 	jobLate
 )
 
-var errJob = errors.New("wxhandler: job cannot be read")
+var (
+	errJob        = errors.New("wxhandler: job cannot be read")
+	errJobVersion = fmt.Errorf("%w: it is of another version", errJob)
+)
 
 // append writes the job: version, flags, quiet in ms, then each text after its length.
 func (j *job) append(dst []byte) []byte {
@@ -58,7 +65,7 @@ func (j *job) read(b []byte) error {
 		return errJob
 	}
 	if b[0] != jobVersion {
-		return fmt.Errorf("%w: version %d, this is %d", errJob, b[0], jobVersion)
+		return fmt.Errorf("%w: version %d, this is %d", errJobVersion, b[0], jobVersion)
 	}
 	flags := b[1]
 	quiet, n := binary.Uvarint(b[2:])

@@ -12,9 +12,9 @@ var (
 	ErrBusy = errors.New("wxhandler: too many functions run")
 	// ErrAgain, returned by a function or a middleware (errors.Is), gives the push back
 	// unanswered: this try is held until WeChat drops it, and the next try, on
-	// whichever replica, runs the function again. From the moment at which no more tries
-	// begin (10 s after the first), it is an error like any other. Pushes that WeChat
-	// redelivers for hours come again after any error.
+	// whichever replica, runs the function again. Where no more tries begin (in the third, from
+	// 10 s after the first on), it is an error like any other. [Handler.RunLater] runs the push again later.
+	// Pushes that WeChat redelivers for hours come again after any error.
 	ErrAgain = errors.New("wxhandler: this try cannot run the push")
 )
 
@@ -23,8 +23,8 @@ var (
 type Limits struct {
 	// Global is how many run at once in this process; 0 is no limit.
 	Global int
-	// PerUser is how many run at once for one user; 0 is no limit. With 1, a user's
-	// pushes run one after the other, in the order of their arrival.
+	// PerUser is how many run at once for one user in this process; 0 is no limit. With 1, a user's
+	// pushes run one after the other, in the order of their arrival here.
 	PerUser int
 	// User names whom PerUser counts; "" is nobody, and not limited per user. By default it is
 	// FromUserName, told apart by account (and by AgentID under WeCom), and nobody for pushes
@@ -33,7 +33,8 @@ type Limits struct {
 
 	// Wait is how long a push beyond a limit waits in line. 0: not at all. It
 	// waits no longer than its context: 14.5 s, or what [WithRunLimit] says. Tries 2 and 3 of a
-	// push join the one that waits, so 10 s still leaves the function 4.5 s for an answer in time.
+	// push join the one that waits, so 10 s still leaves the function 4.5 s for an answer in time;
+	// with more, Busy's answer may be as late as any other.
 	Wait time.Duration
 	// Line is how many may wait at once, 1000 by default, and UserLine how many of
 	// one user, 10 by default. One more is turned away at once.
@@ -42,11 +43,12 @@ type Limits struct {
 	// Busy runs in place of the function for a push that is turned away, to answer
 	// "one moment, please" at once. It must be quick, since it is not limited.
 	// Without it the push ends with [ErrBusy], which is logged and answered `success`.
-	// A push that WeChat redelivers for hours always ends with ErrBusy, so that it
-	// comes again.
+	// A push that WeChat redelivers for hours, or that [Handler.RunLater] runs again, always ends
+	// with ErrBusy, so that it comes again.
 	Busy HandlerFunc
 	// Again gives a push that is turned away back to WeChat ([ErrAgain]), so that the next try
-	// may find a place, on this replica or another; Busy is for the pushes that have no more tries.
+	// may find a place, on this replica or another; Busy is for the pushes that have no more tries,
+	// also because they have waited for 10 s or [WithFirstTryAnswer] has answered them.
 	Again bool
 }
 
@@ -60,7 +62,7 @@ const (
 //
 //	h.Use(wxhandler.Limit(wxhandler.Limits{Global: 64, PerUser: 1, Wait: 10 * time.Second}))
 //
-// Each call makes a limit of its own. To limit some functions only, wrap them:
+// Each call makes a limit of its own, which must not stand around one function twice. To limit some functions only, wrap them:
 //
 //	ask := wxhandler.Limit(wxhandler.Limits{PerUser: 1})
 //	h.Handle("text", ask(answer))
@@ -101,12 +103,11 @@ func Limit(l Limits) Middleware {
 
 // turnAway answers a push that found no place.
 func (l *Limits) turnAway(ctx context.Context, m *Message) (Reply, error) {
-	push, _ := PushFrom(ctx)
-	more := !push.Received.IsZero() && push.Try < tries && ctx.Err() == nil
+	c, _ := ctx.Value(callKey{}).(*call)
 	switch {
-	case push.Redelivered:
+	case c != nil && (c.schedule > 0 || c.rerun): // it comes again
 		return nil, ErrBusy
-	case l.Again && more:
+	case l.Again && c != nil && c.goesOn() && ctx.Err() == nil:
 		return nil, ErrAgain
 	case l.Busy != nil:
 		return l.Busy(ctx, m)
@@ -119,6 +120,9 @@ func userOf(ctx context.Context, m *Message) string {
 	if m.FromUserName == "" || m.FromUserName == "sys" {
 		return ""
 	}
-	push, _ := PushFrom(ctx)
-	return strings.Join([]string{push.AppID, m.ToUserName, m.FromUserName, m.Field("AgentID")}, "|")
+	account := ""
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		account = c.in.account.id
+	}
+	return strings.Join([]string{account, m.ToUserName, m.FromUserName, m.Field("AgentID")}, "|")
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	wxhandler "github.com/wxkit/wxkit/handler"
+	"github.com/wxkit/wxkit/handler/wxcrypt"
 	"github.com/wxkit/wxkit/handler/wxtest"
 )
 
@@ -323,6 +324,88 @@ func TestErrAgainOnTheLastTry(t *testing.T) {
 		require.Equal(t, []string{"0s +5s 0", "5s +5s 0", "10s +0s 200"}, tries(r, b.start))
 		b.end(t)
 		require.EqualValues(t, 3, b.runs.Load())
+	})
+}
+
+// A third try may come a little early, as the way to the server varies: nothing comes after it.
+func TestErrAgainOnAnEarlyLastTry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBotOf(t, func(context.Context, *wxhandler.Message) (wxhandler.Reply, error) { return nil, wxhandler.ErrAgain })
+		r := b.With(wxtest.WithTimeout(4850 * time.Millisecond)).User("o1").Text("hi")
+		require.True(t, r.IsSuccess())
+		require.Equal(t, []string{"0s +4.85s 0", "4.85s +4.85s 0", "9.7s +0s 200"}, tries(r, b.start))
+		b.end(t)
+	})
+}
+
+// One who has waited in line until the last try gets Busy: there is nobody left to give the push back to.
+func TestBusyWhereAgainComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(30 * time.Second)
+		b := newBotOf(t, wxhandler.Limit(wxhandler.Limits{Global: 1, Wait: 10 * time.Second, Again: true, Busy: busy})(d.serve))
+		go b.User("o1").Text("one")
+		synctest.Wait()
+		r := b.User("o2").Text("two")
+		require.Equal(t, "one moment", r.Content())
+		require.Equal(t, []string{"0s +5s 0", "5s +5s 0", "10s +0s 200"}, tries(r, b.start))
+		require.NoError(t, b.Wait())
+		b.end(t)
+	})
+}
+
+// WithFirstTryAnswer ends WeChat's tries after 4.5 s: what is turned away later is Busy's, and late.
+func TestBusyAfterTheFirstTryAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(30 * time.Second)
+		var b *bot
+		b = newBotOf(t, wxhandler.Limit(wxhandler.Limits{Global: 1, Wait: 8 * time.Second, Again: true, Busy: busy})(d.serve),
+			wxhandler.WithFirstTryAnswer(wxhandler.TextReply("thinking")), withLater(&b))
+		go b.User("o1").Text("one")
+		synctest.Wait()
+		require.Equal(t, "thinking", b.User("o2").Text("two").Content())
+		require.NoError(t, b.Wait())
+		b.end(t)
+		require.Equal(t, []string{"8s o2: one moment", "30s o1: answer to one"}, b.late)
+	})
+}
+
+// Who stands in line when a handler shuts down has begun: Shutdown waits for the line too.
+func TestShutdownServesTheLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(4 * time.Second)
+		b := newBotOf(t, wxhandler.Limit(wxhandler.Limits{Global: 1, Wait: 10 * time.Second})(d.serve))
+		answers := make(chan string, 3)
+		for _, user := range []string{"a", "b", "c"} {
+			go func() { answers <- b.User(user).Text(user).Content() }()
+			synctest.Wait()
+		}
+		require.NoError(t, b.Shutdown(t.Context()))
+		require.Equal(t, []string{"0s a", "4s b", "8s c"}, d.began)
+		for range cap(answers) {
+			require.Contains(t, <-answers, "answer to")
+		}
+		require.NoError(t, b.Wait())
+	})
+}
+
+// A user is one of an account. Accounts without an AppID are known by their Token: whoever has that of one
+// writes any names into a push, and must not take the places of another's users.
+func TestUsersOfAnotherAccountAreOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(time.Second)
+		h, err := wxhandler.New(wxhandler.Config{}, wxhandler.WithLookup(func(r *http.Request, _ string) (wxhandler.Config, bool) {
+			return wxhandler.Config{Token: map[string]string{"/a": token, "/b": "the-token-of-b"}[r.URL.Path]}, true
+		}))
+		require.NoError(t, err)
+		h.Use(wxhandler.Limit(wxhandler.Limits{PerUser: 1, Busy: busy}))
+		h.Handle("*", d.serve)
+		a, b := plain(text("forged")), plain(text("hi"))
+		a.path, b.path = "/a", "/b"
+		b.set("signature", wxcrypt.Signature("the-token-of-b", b.query.Get("timestamp"), "nonce1"))
+		go a.to(h)
+		synctest.Wait()
+		require.Contains(t, b.to(h).Body.String(), "answer to hi")
+		require.NoError(t, h.Settle(t.Context()))
 	})
 }
 

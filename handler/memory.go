@@ -45,8 +45,10 @@ type MemoryStore struct {
 	limit   int
 	epoch   time.Time
 	fence   uint64
-	records map[string]*record
-	running record                // ring of the runs that have not ended
+	records map[string]*record    // what has not ended
+	running record                // ring of them
+	spare   *record               // to be used again
+	answers answers               // what has ended
 	left    map[string][]leftText // by user
 	jobs    map[string]*memoryJob // by id
 	due     map[int64]*dueList    // what expires, by tick
@@ -55,10 +57,11 @@ type MemoryStore struct {
 	last    int64                 // no list is later
 }
 
-// record is one push. Times are counted from the store's epoch.
+// record is one push until it has ended. Times are counted from the store's epoch.
 type record struct {
 	key                     string
-	prev, next              *record // while it runs
+	hash                    uint64
+	prev, next              *record
 	begun, touched, expires time.Duration
 	fence                   uint64
 	answer                  []byte
@@ -72,8 +75,13 @@ type leftText struct {
 	expires time.Duration
 }
 
-// dueList names what expires in one tick.
-type dueList struct{ keys, users []string }
+// dueList is what expires in one tick.
+type dueList struct {
+	hashes []uint64 // of the pushes in the pages, in their order
+	pages  []page
+	room   int // of the last page
+	users  []string
+}
 
 // NewMemoryStore makes a store for at most records pushes, and as many users for
 // whom answers wait; 0 means [DefaultRecords]. One store may serve several
@@ -86,6 +94,7 @@ func NewMemoryStore(records int) *MemoryStore {
 		limit:   records,
 		epoch:   time.Now(),
 		records: map[string]*record{},
+		answers: newAnswers(),
 		left:    map[string][]leftText{},
 		jobs:    map[string]*memoryJob{},
 		due:     map[int64]*dueList{},
@@ -106,32 +115,34 @@ func after(now, d time.Duration) time.Duration {
 
 // Begin implements [Store].
 func (s *MemoryStore) Begin(_ context.Context, key string, lease time.Duration) (uint64, time.Duration, bool, []byte, error) {
-	return s.begin(key, lease, true)
+	return s.begin(key, lease, 0, true)
 }
 
 // Claim implements [Outbox].
-func (s *MemoryStore) Claim(_ context.Context, key string, lease time.Duration) (uint64, time.Duration, bool, []byte, error) {
-	return s.begin(key, lease, false)
+func (s *MemoryStore) Claim(_ context.Context, key string, lease, begun time.Duration) (uint64, time.Duration, bool, []byte, error) {
+	return s.begin(key, lease, begun, false)
 }
 
-func (s *MemoryStore) begin(key string, lease time.Duration, try bool) (uint64, time.Duration, bool, []byte, error) {
+func (s *MemoryStore) begin(key string, lease, begun time.Duration, try bool) (uint64, time.Duration, bool, []byte, error) {
 	now := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sweep(now)
 	r := s.records[key]
-	if r != nil && try && (r.done || now < r.expires) {
-		r.touched, r.taken = now, r.done
-	}
-	switch {
-	case r != nil && r.done:
-		return 0, now - r.begun, true, r.answer, nil
-	case r != nil && now < r.expires:
+	if r == nil {
+		hash, e, ok := s.find(key)
+		if ok {
+			if try {
+				s.seen(hash, e, now)
+			}
+			return 0, now - e.begun, true, s.answerOf(e), nil
+		}
+		r = s.run(key, hash, now-begun)
+	} else if now < r.expires {
+		if try {
+			r.touched = now
+		}
 		return 0, now - r.begun, false, nil, nil
-	case r == nil:
-		r = &record{key: key, begun: now}
-		s.records[key] = r
-		s.run(r)
 	}
 	s.fence++
 	r.fence, r.touched, r.expires = s.fence, now, after(now, lease)
@@ -143,6 +154,12 @@ func (s *MemoryStore) Wait(ctx context.Context, key string) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.records[key]
+	if r == nil {
+		if hash, e, ok := s.find(key); ok {
+			s.seen(hash, e, s.now())
+			return s.answerOf(e), nil
+		}
+	}
 	if r == nil || r.fence == 0 {
 		return nil, errAbandoned
 	}
@@ -161,7 +178,6 @@ func (s *MemoryStore) Wait(ctx context.Context, key string) ([]byte, error) {
 			return nil, err
 		}
 	}
-	r.taken = true
 	return r.answer, nil
 }
 
@@ -200,18 +216,24 @@ func (s *MemoryStore) Renew(_ context.Context, key string, fence uint64, lease t
 
 // Finish implements [Store].
 func (s *MemoryStore) Finish(_ context.Context, key string, fence uint64, answer []byte, keep time.Duration) error {
+	_, err := s.finish(key, fence, answer, keep)
+	return err
+}
+
+// finish is Finish, and gives the copy of the answer that the store keeps.
+func (s *MemoryStore) finish(key string, fence uint64, answer []byte, keep time.Duration) (kept []byte, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r, err := s.held(key, fence)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	r.answer, r.done, r.expires = answer, true, after(s.now(), keep)
+	r.done, r.expires = true, after(s.now(), keep)
 	r.taken = r.waiting > 0 // who waits is given it
-	list := s.dueAt(r.expires)
-	list.keys = append(list.keys, key)
-	r.end()
-	return nil
+	kept = s.pack(r, answer)
+	r.answer = kept
+	s.end(r)
+	return kept, nil
 }
 
 // Abandon implements [Store].
@@ -233,13 +255,18 @@ func (s *MemoryStore) Seen(_ context.Context, key string) (bool, time.Duration, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.records[key]
-	if r == nil || r.fence == 0 {
+	if r == nil {
+		if _, e, ok := s.find(key); ok {
+			return e.taken, s.now() - e.touched, nil
+		}
+	}
+	switch {
+	case r == nil || r.fence == 0:
 		return false, 0, errLostLease
+	case r.waiting > 0:
+		return false, 0, nil
 	}
-	if r.waiting > 0 {
-		return r.taken, 0, nil
-	}
-	return r.taken, s.now() - r.touched, nil
+	return false, s.now() - r.touched, nil
 }
 
 // Leave implements [Store]. At most 16 answers wait for one user.
@@ -278,29 +305,45 @@ func (s *MemoryStore) Take(_ context.Context, user string) ([]byte, error) {
 func (s *MemoryStore) Len() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.records)
+	return s.size()
 }
 
-// held gives the record that fence still holds. s.mu is held, here and below.
+// size is the number of pushes. s.mu is held, here and below.
+func (s *MemoryStore) size() int { return len(s.records) + len(s.answers.finished) }
+
+// held gives the record that fence still holds.
 func (s *MemoryStore) held(key string, fence uint64) (*record, error) {
 	r := s.records[key]
-	if r == nil || r.fence != fence || r.done {
+	if r == nil || r.fence != fence {
 		return nil, errLostLease
 	}
 	return r, nil
 }
 
-// run puts a record into the ring of runs.
-func (s *MemoryStore) run(r *record) {
-	r.prev, r.next = s.running.prev, &s.running
+// run makes a record and puts it into the ring.
+func (s *MemoryStore) run(key string, hash uint64, now time.Duration) *record {
+	r := s.spare
+	if r == nil {
+		r = &record{}
+	} else {
+		s.spare = r.next
+	}
+	*r = record{key: key, hash: hash, begun: now, prev: s.running.prev, next: &s.running}
 	r.prev.next, r.next.prev = r, r
+	s.records[key] = r
+	return r
 }
 
-// end takes a record out of the ring and wakes all who wait.
-func (r *record) end() {
+// end takes a record away and wakes all who wait.
+func (s *MemoryStore) end(r *record) {
+	delete(s.records, r.key)
 	r.prev.next, r.next.prev = r.next, r.prev
 	r.prev, r.next = nil, nil
 	r.wakeAll()
+	if r.waiting == 0 {
+		*r = record{next: s.spare}
+		s.spare = r
+	}
 }
 
 func (r *record) wakeAll() {
@@ -332,7 +375,7 @@ func (s *MemoryStore) sweep(now time.Duration) {
 		s.first = max(s.first, current)
 		s.dropRuns(now)
 	}
-	for len(s.records) >= s.limit && s.first <= s.last {
+	for s.size() >= s.limit && s.first <= s.last {
 		if s.evict(s.first) {
 			s.first++
 		}
@@ -346,9 +389,9 @@ func (s *MemoryStore) expire(tick int64, now time.Duration) {
 		return
 	}
 	delete(s.due, tick)
-	for _, key := range list.keys {
-		if r := s.records[key]; r != nil && r.done && r.expires <= now {
-			delete(s.records, key)
+	for _, hash := range list.hashes {
+		if e, ok := s.answers.finished[hash]; ok && int64(e.tick) == tick {
+			delete(s.answers.finished, hash)
 		}
 	}
 	for _, user := range list.users {
@@ -363,16 +406,16 @@ func (s *MemoryStore) evict(tick int64) (empty bool) {
 	if list == nil {
 		return true
 	}
-	for len(list.keys) > 0 && len(s.records) >= s.limit {
-		if r := s.records[list.keys[0]]; r != nil && r.done && tickOf(r.expires) == tick {
-			delete(s.records, r.key)
+	for len(list.hashes) > 0 && s.size() >= s.limit {
+		if e, ok := s.answers.finished[list.hashes[0]]; ok && int64(e.tick) == tick {
+			s.drop(list.hashes[0], e)
 		}
-		list.keys = list.keys[1:]
+		list.hashes = list.hashes[1:]
 	}
-	if len(list.keys) == 0 && len(list.users) == 0 {
+	if len(list.hashes) == 0 && len(list.users) == 0 {
 		delete(s.due, tick)
 	}
-	return len(list.keys) == 0
+	return len(list.hashes) == 0
 }
 
 // dropRuns forgets the runs whose lease has ended and that nobody waits for.
@@ -380,8 +423,7 @@ func (s *MemoryStore) dropRuns(now time.Duration) {
 	for r := s.running.next; r != &s.running; {
 		next := r.next
 		if r.expires+runMemory <= now && r.waiting == 0 {
-			delete(s.records, r.key)
-			r.end()
+			s.end(r)
 		}
 		r = next
 	}

@@ -185,7 +185,7 @@ func TestBeyondTheLimitTheNextToExpireGo(t *testing.T) {
 		require.NoError(t, s.Finish(t.Context(), "running", fence, nil, time.Minute), "a run is never dropped")
 		total := 0
 		for _, keys := range s.due {
-			total += len(keys.keys)
+			total += len(keys.hashes)
 		}
 		require.LessOrEqual(t, total, limit+1, "the lists are bounded too")
 	})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/wxkit/wxkit/handler/wxcrypt"
@@ -135,11 +136,14 @@ func middleware(cfg Config, opts []Option, do step) (func(http.Handler) http.Han
 	}, nil
 }
 
-// withBody is r with another body.
+// withBody is r with another body, whose answer nobody may compress: it is perhaps to be sealed.
 func withBody(r *http.Request, ctx context.Context, body []byte) *http.Request {
 	clone := r.WithContext(ctx)
 	clone.Body = io.NopCloser(bytes.NewReader(body))
-	clone.ContentLength = int64(len(body))
+	clone.ContentLength, clone.TransferEncoding = int64(len(body)), nil
+	clone.Header = r.Header.Clone()
+	clone.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	clone.Header.Del("Accept-Encoding")
 	return clone
 }
 

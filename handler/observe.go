@@ -31,10 +31,12 @@ const (
 	OutcomeKept
 	// OutcomeLost: the reply came after the last try and nobody wanted it later.
 	OutcomeLost
+	// OutcomeStuck: the function has not ended at the time of WithOverrun; the push may run again.
+	OutcomeStuck
 )
 
 var outcomes = [...]string{
-	"refused", "verified", "answered", "repeated", "failed", "held", "interim", "late", "kept", "lost",
+	"refused", "verified", "answered", "repeated", "failed", "held", "interim", "late", "kept", "lost", "stuck",
 }
 
 // String is the outcome in one lower-case word, fit for a metric's label.

@@ -24,6 +24,7 @@ type options struct {
 	store      Store
 	tryTimeout time.Duration
 	runLimit   time.Duration // 0: what the tries and the late policy make of it
+	overrun    time.Duration
 	later      func(context.Context, *Message, Reply)
 	durable    func(context.Context, *Message, Reply) error
 	delivery   Delivery
@@ -45,6 +46,7 @@ func newOptions(opts []Option) (*options, error) {
 		limit:      defaultBodyLimit,
 		window:     5 * time.Minute,
 		tryTimeout: 5 * time.Second,
+		overrun:    defaultOverrun,
 		redelivery: map[string]time.Duration{},
 	}
 	for _, opt := range opts {
@@ -116,7 +118,7 @@ func WithWindow(d time.Duration) Option {
 // the request, say r.PathValue or the query, can tell) and returns that
 // account's Config. Where it returns false, the Config given to New is used; it
 // may be the zero Config, and then such requests are refused. Parsed configs
-// are kept by id for as long as f returns an equal Config.
+// are kept for as long as f returns an equal Config.
 func WithLookup(f func(r *http.Request, id string) (Config, bool)) Option {
 	return func(o *options) error { o.lookup = f; return nil }
 }

@@ -33,7 +33,8 @@ type Outbox interface {
 	// Ack forgets a leased job. An error may tell that the lease is lost.
 	Ack(ctx context.Context, lot string, fence uint64) error
 	// Claim is Begin, but for no try: it takes no answer, and changes nothing that Seen tells.
-	Claim(ctx context.Context, key string, lease time.Duration) (fence uint64, age time.Duration, done bool, answer []byte, err error)
+	// begun is how long ago the push was first begun, where the Store knows of none.
+	Claim(ctx context.Context, key string, lease, begun time.Duration) (fence uint64, age time.Duration, done bool, answer []byte, err error)
 	// Drop forgets the job that was put under id, whoever holds it.
 	Drop(ctx context.Context, id string) error
 }
@@ -52,7 +53,8 @@ type Delivery struct {
 	Timeout time.Duration
 	// DeadLetter gets the replies whose attempts are spent, with the last error
 	// that this process knows of. reply is nil where the push itself was given up,
-	// because every process that ran it died. May be nil: the log tells in any case.
+	// because every process that ran it died. Once for each reply, and again where
+	// the process, or the Store, was lost before its end could be told. May be nil: the log tells in any case.
 	DeadLetter func(ctx context.Context, m *Message, reply Reply, err error)
 }
 
@@ -146,7 +148,8 @@ func (c *call) keepRun(ctx context.Context, ended <-chan struct{}) bool {
 	if time.Since(c.received) < c.h.options.tryTimeout {
 		return false
 	}
-	err := box.Put(ctx, c.key, c.job(nil).append(nil), c.quiet())
+	j := c.job(nil)
+	err := box.Put(ctx, c.key, j.append(nil), j.quiet)
 	if err != nil {
 		c.log(slog.LevelWarn, "push not kept", slog.String("cause", err.Error()))
 	}
@@ -259,6 +262,7 @@ func (h *Handler) nextJob(ctx context.Context, box Outbox, start func(*delivery)
 	// The lease spans a call of the user's function and what the store needs around it.
 	lease := h.options.delivery.Timeout + h.options.tryTimeout
 	lot, fence, attempt, record, idle, err := box.Next(ctx, lease)
+	h.claims.note(err)
 	if err != nil || lot == "" {
 		switch {
 		case err != nil || idle == 0:
@@ -269,9 +273,12 @@ func (h *Handler) nextJob(ctx context.Context, box Outbox, start func(*delivery)
 		return idle, err
 	}
 	d := &delivery{h: h, box: box, lot: lot, fence: fence, attempt: attempt}
-	if err := d.job.read(record); err != nil {
+	if err := d.job.read(record); errors.Is(err, errJobVersion) {
 		// A later version may know it; this one must not forget it.
 		return time.Minute, errors.Join(err, box.Return(ctx, lot, fence, record, lease, attempt-1))
+	} else if err != nil {
+		d.bury(context.WithoutCancel(ctx), nil, nil, err)
+		return time.Minute, nil
 	}
 	start(d)
 	return 0, nil
@@ -320,7 +327,10 @@ func (d *delivery) work(ctx context.Context) {
 // more, and job.late tells that its answer is there and will not be taken.
 func (d *delivery) conclude(ctx context.Context, c *call) (pause time.Duration, err error) {
 	if !d.job.answered {
-		fence, age, done, answer, err := d.box.Claim(ctx, c.key, d.lease(c))
+		if pause = c.grace(); pause > 0 {
+			return pause, nil
+		}
+		fence, age, done, answer, err := d.box.Claim(ctx, c.key, d.lease(c), 0)
 		switch {
 		case err != nil:
 			return 0, err
@@ -354,7 +364,7 @@ func (d *delivery) conclude(ctx context.Context, c *call) (pause time.Duration, 
 // lease is short where it is renewed, and need not be where the store is in this process.
 func (d *delivery) lease(c *call) time.Duration {
 	if d.h.local {
-		return localLease
+		return c.hold()
 	}
 	return c.lease()
 }
@@ -381,7 +391,12 @@ func (d *delivery) again(c *call) (answer []byte) {
 	d.h.running.add()
 	defer d.h.running.done()
 	c.log(slog.LevelWarn, "a run was lost; the function runs again")
-	answer, err := c.settle(c.invoke())
+	res := c.invoke()
+	if errors.Is(res.err, ErrBusy) || errors.Is(res.err, ErrAgain) { // not now: the job comes again
+		c.putBack()
+		return nil
+	}
+	answer, err := c.settle(res)
 	if err != nil {
 		c.observe(OutcomeFailed, 0)
 	}

@@ -269,6 +269,25 @@ func TestOutboxOptions(t *testing.T) {
 	require.ErrorContains(t, h.RunLater(context.Background()), "WithDurableLater")
 }
 
+// One that no version can read does not come again for ever.
+func TestAJobThatIsBrokenIsDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLetters()
+		store := wxhandler.NewMemoryStore(0)
+		h, err := wxhandler.New(plainConfig, wxhandler.WithStore(store), l.option(wxhandler.Delivery{}), wxhandler.WithLogger(slog.New(slog.DiscardHandler)))
+		require.NoError(t, err)
+		for i, job := range []string{"", "\x01", "\x01\x00\xff", "\x01\x00\x00\xff\xff", "\x01\x00\x00\x05abc"} {
+			require.NoError(t, store.Put(t.Context(), fmt.Sprint(i), []byte(job), 0))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		require.ErrorIs(t, h.RunLater(ctx), context.DeadlineExceeded)
+		_, _, _, _, idle, err := store.Next(t.Context(), time.Minute)
+		require.NoError(t, err)
+		require.Negative(t, idle, "nothing waits")
+	})
+}
+
 // A job of a later version stays where it is.
 func TestAJobOfALaterVersionStays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 	"time"
 )
 
@@ -27,7 +26,7 @@ func (c *call) run() {
 			return
 		}
 	}
-	if !c.h.options.firstTry || c.schedule > 0 {
+	if !c.answersEarly() {
 		c.finish(c.invoke(), true)
 		return
 	}
@@ -82,7 +81,7 @@ var errExit = errors.New("the function ended its goroutine (runtime.Goexit)")
 // error; a Goexit cannot be stopped, but is settled before the goroutine ends.
 func (c *call) invoke() (res result) {
 	ctx := &c.ctx
-	ctx.Context, ctx.push, ctx.deadline = c.detached(), c.in.push(), c.deadline()
+	ctx.Context, ctx.call, ctx.push, ctx.deadline = c.detached(), c, c.in.push(), c.deadline()
 	ctx.push.Try, ctx.push.Received, ctx.push.Redelivered = c.try(), c.received, c.schedule > 0
 	stop := c.renew(ctx.Context)
 	returned := false
@@ -101,49 +100,6 @@ func (c *call) invoke() (res result) {
 	res.reply, res.err = c.route.fn(ctx, c.in.message)
 	returned = true
 	return res
-}
-
-// renew keeps the lease of a shared store until stop, and the push itself where
-// a run that outlives its process must be told of.
-func (c *call) renew(ctx context.Context) (stop func()) {
-	if c.h.local || c.fence == 0 {
-		return func() {}
-	}
-	lease := c.lease()
-	ticker := time.NewTicker(lease/3 + 1)
-	done := make(chan struct{})
-	var mu sync.Mutex // held while the push is kept: what stop leads to must come after it
-	go func() {
-		defer ticker.Stop()
-		var gone uint64 // the fence that somebody else has taken over
-		for kept := false; ; {
-			select {
-			case <-done:
-				return
-			case <-ticker.C:
-			}
-			fence := c.newest()
-			if fence == gone {
-				continue
-			}
-			// One that fails may be the network's fault: the next may not.
-			if err := c.h.options.store.Renew(ctx, c.key, fence, lease); err != nil {
-				c.log(slog.LevelWarn, "lease not renewed", slog.String("cause", err.Error()))
-				if leaseLost(err) {
-					gone = fence
-					continue
-				}
-			}
-			mu.Lock()
-			kept = kept || c.keepRun(ctx, done)
-			mu.Unlock()
-		}
-	}()
-	return func() {
-		close(done)
-		mu.Lock()
-		defer mu.Unlock()
-	}
 }
 
 // finish settles a run and answers the try that is open, or sees to a late
@@ -180,9 +136,11 @@ func (c *call) finish(res result, open bool) {
 
 // settle makes the answer of a run and tells the store.
 func (c *call) settle(res result) (answer []byte, err error) {
+	s := c.h.gate.buffers.get()
+	defer c.h.gate.buffers.put(s)
 	err = res.err
 	if err == nil && res.reply != nil {
-		answer, err = c.appendReply(res.reply)
+		answer, err = c.appendReply(s.out[:0], res.reply)
 	}
 	if err != nil {
 		c.failed("function failed", err)
@@ -191,8 +149,29 @@ func (c *call) settle(res result) (answer []byte, err error) {
 	if answer == nil {
 		answer = []byte(success)
 	}
-	c.store(answer, err != nil && c.schedule > 0)
+	again := err != nil && c.schedule > 0
+	if m, ok := c.h.options.store.(*MemoryStore); ok && !again && c.fence != 0 {
+		return c.storeLocal(m, answer), err
+	}
+	answer = bytes.Clone(answer)
+	c.store(answer, again)
 	return answer, err
+}
+
+// storeLocal tells a store of this process, whose copy of the answer will do.
+func (c *call) storeLocal(m *MemoryStore, answer []byte) []byte {
+	kept, err := m.finish(c.key, c.fence, answer, c.keep())
+	if err == nil {
+		return kept
+	}
+	c.notStored(err)
+	return bytes.Clone(answer)
+}
+
+// notStored notes that somebody else has the push, or that the store is away.
+func (c *call) notStored(err error) {
+	c.lost = leaseLost(err)
+	c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", err.Error()))
 }
 
 // store tells the store, where this try holds a claim, of the answer or that the
@@ -204,8 +183,7 @@ func (c *call) store(answer []byte, again bool) {
 		err = c.tell(c.h.options.store, fence, answer, again, c.keep())
 	}
 	if err != nil {
-		c.lost = leaseLost(err)
-		c.log(slog.LevelWarn, "store did not take the answer", slog.String("cause", err.Error()))
+		c.notStored(err)
 	}
 	if c.own == 0 {
 		return
@@ -236,23 +214,17 @@ func (c *call) failed(text string, err error) {
 	c.log(slog.LevelError, text, attrs...)
 }
 
-// appendReply calls code that may be the user's own.
-func (c *call) appendReply(reply Reply) (answer []byte, err error) {
+// appendReply calls code that may be the user's own. The answer is in the space of dst, or in other space that is the reply's.
+func (c *call) appendReply(dst []byte, reply Reply) (answer []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in AppendReply: %v", p)
 		}
 	}()
-	s := c.h.gate.buffers.get()
-	defer c.h.gate.buffers.put(s)
 	if text, ok := reply.(ReplyText); ok && len(text.Content) > MaxTextBytes {
 		c.log(slog.LevelWarn, "text of more than MaxTextBytes, which WeChat may not show: see SplitText")
 	}
-	body, err := reply.AppendReply(s.out[:0], c.in.message) // perhaps not in the space it was given
-	if err != nil {
-		return nil, err
-	}
-	return bytes.Clone(body), nil
+	return reply.AppendReply(dst, c.in.message)
 }
 
 // keep is how long a repeat of this push can pass the window.

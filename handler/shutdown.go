@@ -14,7 +14,8 @@ var errShutdown = errors.New("this process shuts down")
 // Shutdown takes no new pushes, and waits until all that was begun is done:
 // functions that run, tries that wait for them, late answers, and [Handler.RunLater],
 // which it ends. It returns nil then, or ctx's error when that ends first; what
-// still runs is not stopped. There is no way back.
+// still runs is not stopped. A function must not call it, since it would wait for itself.
+// There is no way back.
 //
 // A push that comes meanwhile gets a 503 ([Unavailable]), so that a load balancer
 // hands this try to another replica (nginx: proxy_next_upstream http_503
@@ -68,9 +69,14 @@ func (c *call) leave() {
 
 // again tells whether what a function ended with is to be run by another try.
 func (c *call) again(err error) bool {
-	t := c.h.options.tryTimeout
-	return err != nil && errors.Is(err, ErrAgain) && c.schedule == 0 && !c.rerun && c.interim.IsZero() &&
-		c.age+time.Since(c.received) < (tries-1)*t
+	return err != nil && errors.Is(err, ErrAgain) && c.interim.IsZero() && c.goesOn()
+}
+
+// goesOn tells whether another try will come when this one is dropped. The first one's answer ends them.
+func (c *call) goesOn() bool {
+	o := c.h.options
+	return c.schedule == 0 && !c.rerun && c.try() < tries && c.age+time.Since(c.received) < (tries-1)*o.tryTimeout &&
+		(!o.firstTry || c.patience() > 0)
 }
 
 // holdAgain gives the push to the next try, which comes when this one is dropped: any

@@ -23,7 +23,8 @@ type Sources struct {
 	// requests that find the list older than Every, one call at a time. After an
 	// error, an empty list or a panic the last good list stays, the log tells, and
 	// the next call comes after a minute (a second where there is no list yet). It must end
-	// with its context.
+	// with its context. One that does not is told of and left behind: others are called beside it, but none
+	// while four hang. The list of one that ends after all is taken.
 	Refresh func(ctx context.Context) ([]netip.Prefix, error)
 	// Prefixes are allowed whatever Refresh gives: the probes of a platform, a
 	// developer's own address, or the whole list where there is no Refresh.
@@ -45,7 +46,8 @@ type Sources struct {
 	Proxies []netip.Prefix
 	// Header has the address of the peer, behind those that proxies added before it;
 	// X-Forwarded-For by default. X-Real-IP and its like hold one address
-	// and can be used too, where every proxy overwrites them.
+	// and can be used too, where every proxy overwrites them. The form of RFC 7239
+	// (Forwarded: for=...) is not read.
 	Header string
 }
 
@@ -55,12 +57,15 @@ const (
 	sourcesPause   = time.Minute     // after an error, with a list
 	sourcesHurry   = time.Second     // after an error, with none
 	sourcesWait    = 2 * time.Second // for the first list: a try of 5 s must have time left
+	sourcesGrace   = time.Second     // for a call to end after its context
+	sourcesHanging = 4               // calls that may hang
 )
 
 var (
 	errNoSources   = errors.New("no list of sources yet")
 	errForwarded   = errors.New("the proxy's header has no address where one must be")
 	errNoPeer      = errors.New("the request has no address")
+	errHangs       = errors.New("it did not end with its context")
 	errEmptyList   = errors.New("the list is empty")
 	errSourcesNone = errors.New("wxhandler: Sources needs Refresh or Prefixes")
 )
@@ -118,6 +123,7 @@ type sourceFilter struct {
 	known   bool          // list has been given
 	due     time.Time     // of the next call
 	running chan struct{} // closed at the end of the call that is under way
+	hanging int           // calls that were left behind
 }
 
 func newSourceFilter(s Sources) (*sourceFilter, error) {
@@ -175,7 +181,7 @@ func (f *sourceFilter) current(ctx context.Context) (list prefixes, known bool) 
 		return nil, true
 	}
 	f.mu.Lock()
-	if f.running == nil && !time.Now().Before(f.due) {
+	if f.running == nil && f.hanging < sourcesHanging && !time.Now().Before(f.due) {
 		f.running = make(chan struct{})
 		go f.refresh(f.running)
 	}
@@ -200,14 +206,15 @@ func (f *sourceFilter) current(ctx context.Context) (list prefixes, known bool) 
 func (f *sourceFilter) refresh(ended chan struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), f.timeout)
 	defer cancel()
+	overdue := time.AfterFunc(f.timeout+sourcesGrace, func() { f.settle(ended, nil, errHangs) })
 	var list prefixes
 	err := errExit
 	defer func() {
 		if p := recover(); p != nil {
 			err = &panicError{p, debug.Stack()}
 		}
-		f.settle(list, err)
-		close(ended)
+		overdue.Stop()
+		f.settle(ended, list, err)
 	}()
 	list, err = f.call(ctx)
 }
@@ -223,8 +230,8 @@ func (f *sourceFilter) call(ctx context.Context) (prefixes, error) {
 	return newPrefixes(given)
 }
 
-// settle takes what a call came to.
-func (f *sourceFilter) settle(list prefixes, err error) {
+// settle takes what a call came to. One that hangs comes here twice, should it end after all.
+func (f *sourceFilter) settle(ended chan struct{}, list prefixes, err error) {
 	if err != nil {
 		f.observer.log.LogAttrs(context.Background(), slog.LevelError, "wxhandler: sources not refreshed", slog.String("cause", err.Error()))
 	}
@@ -239,7 +246,17 @@ func (f *sourceFilter) settle(list prefixes, err error) {
 	default:
 		pause = min(pause, sourcesHurry)
 	}
-	f.due, f.running = time.Now().Add(pause), nil
+	f.due = time.Now().Add(pause)
+	switch {
+	case f.running != ended && err != errHangs:
+		f.hanging--
+	case f.running == ended:
+		if err == errHangs {
+			f.hanging++
+		}
+		f.running = nil
+		close(ended)
+	}
 }
 
 // prefixes are networks in a form in which addresses compare: an IPv4 address in IPv6's

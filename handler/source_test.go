@@ -211,6 +211,38 @@ func TestBeforeTheFirstList(t *testing.T) {
 	})
 }
 
+// A call that does not end with its context is told of and left behind: the next one may succeed, and a list that
+// comes late is a list. Such calls do not pile up.
+func TestARefreshThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var calls atomic.Int32
+		release := make(chan struct{})
+		f := newFence(t, wxhandler.Sources{Refresh: func(context.Context) ([]netip.Prefix, error) {
+			if n := calls.Add(1); n == 1 || n > 2 {
+				<-release
+				return nets("5.6.7.8/32"), nil
+			}
+			return nets("1.2.3.4/32"), nil
+		}})
+		require.Equal(t, 503, f.from("1.2.3.4:1"))
+		time.Sleep(12 * time.Second)
+		require.Equal(t, 200, f.from("1.2.3.4:1"), "the second call")
+		require.Contains(t, f.log.text(), "it did not end with its context")
+		for range 10 {
+			time.Sleep(time.Hour)
+			require.Equal(t, 200, f.from("1.2.3.4:1"), "the last good list")
+		}
+		require.EqualValues(t, 5, calls.Load(), "four of them hang")
+		close(release)
+		synctest.Wait()
+		require.Equal(t, 200, f.from("5.6.7.8:1"), "a late list is a list")
+		time.Sleep(time.Hour)
+		require.Equal(t, 200, f.from("5.6.7.8:1"))
+		synctest.Wait()
+		require.EqualValues(t, 6, calls.Load())
+	})
+}
+
 // Many requests at once make one call, and a request that ends does not end it.
 func TestSourcesAreFetchedOnceForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

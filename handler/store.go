@@ -19,7 +19,7 @@ import (
 // errors.As: Refuse() bool, where true means that the push must not run while the
 // store is away (else this process answers by itself); LeaseLost() bool, that
 // somebody else holds the push; GivenUp() bool, of Begin, that every run of the
-// push was lost and none may follow.
+// push was lost and none may follow; Away() bool, that the store could not be asked.
 type Store interface {
 	// Begin claims the push. A fence other than 0 is the claim: run the
 	// function, then Finish or Abandon. Otherwise done tells that there is an
@@ -55,6 +55,14 @@ func refuses(err error) bool {
 		Refuse() bool
 	}](err)
 	return ok && e.Refuse()
+}
+
+func away(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		Away() bool
+	}](err)
+	return ok && e.Away()
 }
 
 func leaseLost(err error) bool {

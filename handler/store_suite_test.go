@@ -280,7 +280,7 @@ func (c *storeCase) seen() {
 func (c *storeCase) claiming() {
 	ctx := context.Background()
 	claim := func(key string) (string, uint64) {
-		fence, _, done, answer, err := c.s.Claim(ctx, key, long)
+		fence, _, done, answer, err := c.s.Claim(ctx, key, long, 0)
 		require.NoError(c, err)
 		return standing(fence, done, answer), fence
 	}
@@ -295,6 +295,13 @@ func (c *storeCase) claiming() {
 	require.NoError(c, c.finish("k", fence, "a", long))
 	what, _ = claim("k")
 	require.Equal(c, "answer a", what)
+	fence, age, _, _, err := c.s.Claim(ctx, "begun elsewhere", long, 7*time.Second)
+	require.NoError(c, err)
+	require.NotZero(c, fence)
+	require.GreaterOrEqual(c, age, 7*time.Second)
+	_, age, _, _, err = c.s.Begin(ctx, "begun elsewhere", long)
+	require.NoError(c, err)
+	require.GreaterOrEqual(c, age, 7*time.Second)
 	taken, _, err := c.s.Seen(ctx, "k")
 	require.NoError(c, err)
 	require.False(c, taken)

@@ -11,17 +11,23 @@ import (
 const (
 	// tries is how often WeChat sends a push.
 	tries = 3
-	// localLease is a lease that need not be renewed: a MemoryStore lives and
-	// dies with its runs.
-	localLease = 24 * time.Hour
+	// aloneLease is a lease in the MemoryStore behind a shared store, which lives and
+	// dies with its runs; the shared one's leases are the ones that end.
+	aloneLease = 24 * time.Hour
 	// lateLimit is how long a function of WithLater may take.
 	lateLimit = time.Minute
 	// lateRunLimit is the default of WithRunLimit where an answer may be late.
 	lateRunLimit = 2 * time.Minute
 )
 
-// errClaimed ends the waiting of a try that is to run the function itself.
-var errClaimed = errors.New("wxhandler: this try has claimed the push")
+var (
+	// errClaimed ends the waiting of a try that is to run the function itself.
+	errClaimed = errors.New("wxhandler: this try has claimed the push")
+	// errJustBack holds a try back for a moment.
+	errJustBack = errors.New("wxhandler: the store was away a moment ago: who runs the push may not have told it yet")
+	// errOthers holds the second try back.
+	errOthers = errors.New("wxhandler: another replica has had the first try, and may run the push")
+)
 
 // call is one try of one push on its way through the handler.
 type call struct {
@@ -65,6 +71,8 @@ func (c *call) serve() {
 		c.dropped()
 	case givenUp(err):
 		c.giveUp(err)
+	case err == errJustBack:
+		c.join(false)
 	case err != nil:
 		c.log(slog.LevelError, "store failed; this try is held", slog.String("cause", err.Error()))
 		c.join(false)
@@ -83,15 +91,22 @@ func (c *call) serve() {
 // try must neither run nor be answered.
 func (c *call) begin() (claimed, done bool, answer []byte, err error) {
 	if c.h.local {
-		c.fence, c.age, done, answer, err = c.h.options.store.Begin(c.r.Context(), c.key, localLease)
+		c.fence, c.age, done, answer, err = c.h.options.store.Begin(c.r.Context(), c.key, c.hold())
 		return c.fence != 0, done, answer, err
 	}
 	ctx, cancel := context.WithTimeout(c.detached(), max(c.patience(), c.h.options.tryTimeout/10))
 	defer cancel()
-	fence, age, done, answer, err := c.h.options.store.Begin(ctx, c.key, c.lease())
+	fence, age, done, answer, err := c.ask(ctx)
 	if err != nil {
-		if refuses(err) || givenUp(err) || c.joined || c.r.Context().Err() != nil {
+		if givenUp(err) || err == errJustBack {
 			return false, false, nil, err
+		}
+		c.h.claims.note(err)
+		if refuses(err) || c.joined || c.r.Context().Err() != nil {
+			return false, false, nil, err
+		}
+		if c.othersMayRun(ctx) {
+			return false, false, nil, errors.Join(errOthers, err)
 		}
 		c.log(slog.LevelError, "store failed; this process answers by itself", slog.String("cause", err.Error()))
 		return c.beginAlone(ctx)
@@ -103,10 +118,24 @@ func (c *call) begin() (claimed, done bool, answer []byte, err error) {
 	return c.beginHere(ctx)
 }
 
+// ask asks the shared store for the push, unless who runs it elsewhere is to come first.
+func (c *call) ask(ctx context.Context) (fence uint64, age time.Duration, done bool, answer []byte, err error) {
+	if c.grace() > 0 && !c.knownHere(ctx) {
+		if _, _, err := c.h.options.store.Seen(ctx, c.key); away(err) {
+			return 0, 0, false, nil, err
+		}
+		return 0, 0, false, nil, errJustBack
+	}
+	return c.h.options.store.Begin(ctx, c.key, c.lease())
+}
+
 // beginAlone claims the push for this process.
 func (c *call) beginAlone(ctx context.Context) (claimed, done bool, answer []byte, err error) {
 	c.alone, c.fence = true, 0
-	c.own, c.age, done, answer, err = c.h.alone.Begin(ctx, c.key, localLease)
+	c.own, c.age, done, answer, err = c.h.alone.Begin(ctx, c.key, aloneLease)
+	if try := c.tryByClock(); try > 1 {
+		c.age = max(c.age, time.Duration(try-1)*c.h.options.tryTimeout)
+	}
 	return c.own != 0, done, answer, err
 }
 
@@ -114,7 +143,7 @@ func (c *call) beginAlone(ctx context.Context) (claimed, done bool, answer []byt
 // store go away, the tries that come here still meet. It may turn out that the push
 // has run here while the store was away, or runs still.
 func (c *call) beginHere(ctx context.Context) (claimed, done bool, answer []byte, err error) {
-	c.own, _, done, answer, err = c.h.alone.Begin(ctx, c.key, localLease)
+	c.own, _, done, answer, err = c.h.alone.Begin(ctx, c.key, aloneLease)
 	switch {
 	case c.own != 0:
 		c.h.claims.hold(c.key, c.fence)
@@ -171,13 +200,7 @@ func (c *call) deadline() time.Time {
 	if c.schedule > 0 {
 		first = c.received // earlier ones have failed
 	}
-	limit := tries*o.tryTimeout - o.tryTimeout/10
-	switch {
-	case o.runLimit > 0:
-		limit = o.runLimit
-	case o.later != nil || o.keepNext > 0:
-		limit = lateRunLimit
-	}
+	limit := o.limitOfRun()
 	if c.rerun {
 		return c.received.Add(limit)
 	}
@@ -187,19 +210,36 @@ func (c *call) deadline() time.Time {
 	return c.received.Add(o.tryTimeout - o.tryTimeout/10) // a redelivery, long after the first
 }
 
+// limitOfRun is how long after the first try a function's context ends.
+func (o *options) limitOfRun() time.Duration {
+	switch {
+	case o.runLimit > 0:
+		return o.runLimit
+	case o.later != nil || o.keepNext > 0:
+		return lateRunLimit
+	}
+	return tries*o.tryTimeout - o.tryTimeout/10
+}
+
+// hold is how long a function may hold its push.
+func (c *call) hold() time.Duration { return c.h.options.limitOfRun() + c.h.options.overrun }
+
+// answersEarly tells whether this try, which runs the function, must be answered
+// before it ends: a third try that is left without an answer shows the user an error.
+func (c *call) answersEarly() bool {
+	return c.schedule == 0 && !c.rerun && (c.h.options.firstTry || c.try() == tries)
+}
+
 // join waits for the run of another try. The first tries are held until WeChat
 // drops them, since any answer, even an empty one, would end its tries; the last
 // is answered in time, if anybody is known to run the push.
 func (c *call) join(running bool) {
 	c.joined = running
-	last := running && (c.try() == tries || c.h.options.firstTry || c.schedule > 0)
-	limit := c.patience()
-	if !last {
-		limit += c.h.options.tryTimeout / 5 // past the drop, in case a proxy does not pass it on
+	answer, err := c.waitFor(c.patience())
+	last := c.joined && (c.try() == tries || c.h.options.firstTry || c.schedule > 0)
+	if err != nil && err != errClaimed && !last && c.schedule == 0 && !givenUp(err) && c.r.Context().Err() == nil {
+		answer, err = c.waitFor(c.patience() + c.h.options.tryTimeout/5) // past the drop, in case a proxy does not pass it on
 	}
-	ctx, cancel := context.WithTimeout(c.r.Context(), limit)
-	defer cancel()
-	answer, err := c.wait(ctx)
 	switch {
 	case err == errClaimed:
 		c.run()
@@ -216,6 +256,12 @@ func (c *call) join(running bool) {
 	default:
 		c.writeStatus(http.StatusServiceUnavailable, OutcomeHeld)
 	}
+}
+
+func (c *call) waitFor(limit time.Duration) (answer []byte, err error) {
+	ctx, cancel := context.WithTimeout(c.r.Context(), limit)
+	defer cancel()
+	return c.wait(ctx)
 }
 
 // wait waits for the answer. A store that fails, or a run that is gone, is no
@@ -235,17 +281,16 @@ func (c *call) wait(ctx context.Context) (answer []byte, err error) {
 			lost = time.Now()
 		}
 		abandoned := errors.Is(err, errAbandoned)
-		if !leaseLost(err) && !abandoned {
-			select {
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			case <-time.After(c.h.options.tryTimeout / 10):
-			}
-			if c.joined && time.Since(lost) < c.lease() {
-				continue
-			}
+		pause := c.h.options.tryTimeout / 10
+		if leaseLost(err) || abandoned {
+			pause = c.grace()
 		}
-		if c.h.local && !abandoned {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+		if !leaseLost(err) && !abandoned && c.joined && time.Since(lost) < c.lease() {
 			continue
 		}
 		claimed, done, answer, err := c.begin()
@@ -254,6 +299,8 @@ func (c *call) wait(ctx context.Context) (answer []byte, err error) {
 			return nil, errClaimed
 		case done || givenUp(err):
 			return answer, err
+		case err == nil:
+			c.joined = true
 		}
 	}
 }
@@ -264,6 +311,7 @@ func (c *call) waitOnce(ctx context.Context) (answer []byte, err error) {
 	stop := c.renew(ctx)
 	answer, err = c.meeting().Wait(ctx, c.key)
 	stop()
+	c.h.claims.note(err)
 	if err == nil && c.alone {
 		c.store(answer, false)
 	}

@@ -231,6 +231,7 @@ func (w *world) send(n int, works []string, hurt func(ctx context.Context)) []*p
 				p := &push{content: fmt.Sprintf("%d %s", i, work), forever: work == "forever"}
 				d, _ := time.ParseDuration(work)
 				p.long = d >= try || p.forever
+				middleOfASecond()
 				p.reply = w.wx.User(fmt.Sprintf("o%d", i)).Text(p.content)
 				pushes[i] = p
 			}
@@ -252,6 +253,15 @@ func (w *world) send(n int, works []string, hurt func(ctx context.Context)) []*p
 		p.id = m.MsgId
 	}
 	return pushes
+}
+
+// middleOfASecond waits for it. The timestamp of a push counts whole seconds, which is
+// precise enough for tries of 5 s; for tries of one it must not be cut off by chance.
+func middleOfASecond() {
+	into := time.Duration(time.Now().Nanosecond())
+	if into < 400*time.Millisecond || into > 600*time.Millisecond {
+		time.Sleep((1500*time.Millisecond - into) % time.Second)
+	}
 }
 
 // every calls f each period until ctx ends.

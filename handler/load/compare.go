@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // modes with the share of the bare handler's throughput that each aims at.
@@ -13,9 +15,9 @@ var modes = []struct {
 
 // compare prints both modes.
 func compare(rounds, size, conns, procs int) error {
-	fmt.Printf("%d rounds of %d pushes over %d connections, in turn; the server has %d cores; medians\n", rounds, size, conns, procs)
-	fmt.Printf("%-6s %12s %12s %7s %10s %10s %7s\n", "mode", "bare req/s", "wxkit req/s", "ratio", "bare p99", "wxkit p99", "ratio")
+	fmt.Printf("%d rounds of %d pushes over %d connections, in turn; a server has %d cores; medians; beside the bare handler in brackets\n", rounds, size, conns, procs)
 	for _, mode := range modes {
+		fmt.Printf("%-12s %18s %20s %24s\n", mode.name, "requests/s", "p99", "server's cores busy")
 		if err := compareMode(mode.name, mode.aim, rounds, size, conns, procs); err != nil {
 			return fmt.Errorf("%s mode: %w", mode.name, err)
 		}
@@ -23,57 +25,67 @@ func compare(rounds, size, conns, procs int) error {
 	return nil
 }
 
+// contender is one of the servers with its rounds.
+type contender struct {
+	name   string
+	server *server
+	rounds []figures
+	busy   time.Duration // for a request
+}
+
 func compareMode(mode string, aim float64, rounds, size, conns, procs int) error {
 	m, err := newMaker(mode == "safe")
 	if err != nil {
 		return err
 	}
-	ours, err := start(mode, nil, procs)
+	all, err := contenders(mode, m, procs)
+	defer func() {
+		for _, c := range all {
+			c.server.stop()
+		}
+	}()
 	if err != nil {
 		return err
 	}
-	defer ours.stop()
-	answer, err := firstAnswer(ours.addr, m)
-	if err != nil {
-		return err
-	}
-	other, err := start("bare", answer, procs)
-	if err != nil {
-		return err
-	}
-	defer other.stop()
-	pairs := make([]pair, 0, rounds)
 	for round := range rounds + 1 {
 		requests := make([][]byte, size)
 		for i := range requests {
 			requests[i] = m.request(question)
 		}
-		p := pair{}
-		order := []*server{other, ours}
-		if round%2 == 1 { // who is second finds a warmer machine
-			slices.Reverse(order)
-		}
-		for _, s := range order {
-			f, err := drive(s.addr, requests, conns)
+		for turn := range all { // nobody is always the first
+			c := all[(turn+round)%len(all)]
+			f, err := drive(c.server.addr, requests, conns)
 			if err != nil {
 				return err
 			}
-			if s == ours {
-				p.ours = f
-			} else {
-				p.bare = f
+			if round > 0 { // the first warms up
+				c.rounds = append(c.rounds, f)
 			}
 		}
-		if round > 0 { // the first warms up
-			pairs = append(pairs, p)
-		}
 	}
-	report(mode, aim, pairs)
+	for _, c := range all {
+		c.busy = c.server.stop() / time.Duration((rounds+1)*size)
+	}
+	report(all, aim)
 	return nil
 }
 
-// pair is one round of each.
-type pair struct{ bare, ours figures }
+// contenders starts the servers: bare, least and ours. On an error it gives those that run.
+func contenders(mode string, m *maker, procs int) (all []*contender, err error) {
+	var answer []byte
+	for _, c := range []contender{{name: "wxkit"}, {name: "least"}, {name: "bare"}} {
+		kind := map[string]string{"wxkit": mode, "least": "least " + mode, "bare": "bare"}[c.name]
+		if c.server, err = start(kind, answer, procs); err != nil {
+			return all, err
+		}
+		all = append(all, &c)
+		if answer, err = firstAnswer(c.server.addr, m); err != nil {
+			return all, err
+		}
+	}
+	slices.Reverse(all)
+	return all, nil
+}
 
 func firstAnswer(addr string, m *maker) ([]byte, error) {
 	c, err := dial(addr)
@@ -84,22 +96,30 @@ func firstAnswer(addr string, m *maker) ([]byte, error) {
 	return c.ask(m.request(question), nil)
 }
 
-func report(mode string, aim float64, pairs []pair) {
-	of := func(f func(p pair) float64) float64 {
-		values := make([]float64, len(pairs))
-		for i, p := range pairs {
-			values[i] = f(p)
+// report prints a line for each; the bare one is first.
+func report(all []*contender, aim float64) {
+	bare := all[0]
+	for _, c := range all {
+		throughput := func(i int) float64 { return c.rounds[i].throughput }
+		p99 := func(i int) float64 { return c.rounds[i].p99 }
+		ratio := median(len(c.rounds), func(i int) float64 { return c.rounds[i].throughput / bare.rounds[i].throughput })
+		slower := median(len(c.rounds), func(i int) float64 { return c.rounds[i].p99 / bare.rounds[i].p99 })
+		verdict := ""
+		if c.name == "wxkit" {
+			verdict = fmt.Sprintf("  aim: %.0f%%, %s", aim*100, map[bool]string{true: "met", false: "missed"}[ratio >= aim])
 		}
-		slices.Sort(values)
-		return values[len(values)/2]
+		fmt.Printf("  %-10s %10.0f (%3.0f%%) %10.2f ms (%.2fx) %10.1f µs (%+.1f)%s\n", c.name, median(len(c.rounds), throughput), ratio*100,
+			median(len(c.rounds), p99)*1000, slower, micros(c.busy), micros(c.busy-bare.busy), verdict)
 	}
-	ratio := of(func(p pair) float64 { return p.ours.throughput / p.bare.throughput })
-	met := "met"
-	if ratio < aim {
-		met = "missed"
+}
+
+func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
+
+func median[T cmp.Ordered](n int, of func(i int) T) T {
+	values := make([]T, n)
+	for i := range values {
+		values[i] = of(i)
 	}
-	fmt.Printf("%-6s %12.0f %12.0f %6.0f%% %7.2f ms %7.2f ms %6.2fx  (aim: %.0f%% of the throughput, %s)\n", mode,
-		of(func(p pair) float64 { return p.bare.throughput }), of(func(p pair) float64 { return p.ours.throughput }), ratio*100,
-		of(func(p pair) float64 { return p.bare.p99 })*1000, of(func(p pair) float64 { return p.ours.p99 })*1000,
-		of(func(p pair) float64 { return p.ours.p99 / p.bare.p99 }), aim*100, met)
+	slices.Sort(values)
+	return values[n/2]
 }

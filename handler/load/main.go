@@ -3,10 +3,12 @@
 //	go run ./handler/load            throughput and p99 beside a bare net/http handler
 //	go run ./handler/load -soak 10m  growth of goroutines and heap under steady traffic
 //
-// The server is a process of its own. The bare handler reads the same requests
-// and answers the same bytes. Both take turns, and the ratios are medians over the
-// rounds. Server and client share the machine; with -procs 1 the client has the
-// other cores for itself, which is the hardest measure. -soak ends with status 1
+// Each server is a process of its own. The bare handler reads the same requests
+// and answers the same bytes; the least one also checks, opens, reads, writes and
+// seals, and is as near as any correct handler can come to the bare one. All take turns,
+// and the ratios are medians over the rounds; the time that the server's cores are busy
+// with a request is a mean over all of them. Servers and client share the machine; with
+// -procs 1 the client has the other cores for itself, which is the hardest measure. -soak ends with status 1
 // where something grows.
 package main
 
@@ -20,7 +22,7 @@ import (
 
 func main() {
 	var (
-		serve  = flag.String("serve", "", "be the server: bare, plain, safe or soak (used by the program itself)")
+		serve  = flag.String("serve", "", "be a server: bare, least plain, least safe, plain, safe or soak (used by the program itself)")
 		soak   = flag.Duration("soak", 0, "soak for that long instead of measuring")
 		rounds = flag.Int("rounds", 7, "rounds of each mode")
 		size   = flag.Int("requests", 10_000, "requests of a round")

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"os/exec"
 	"runtime"
@@ -18,6 +19,7 @@ import (
 	"time"
 
 	wxhandler "github.com/wxkit/wxkit/handler"
+	"github.com/wxkit/wxkit/handler/wxcrypt"
 )
 
 // account is the one that all requests are for.
@@ -54,6 +56,11 @@ func handlerOf(kind, answer string) (http.Handler, error) {
 	case "bare":
 		body, err := base64.StdEncoding.DecodeString(answer)
 		return bare(body), err
+	case "least plain":
+		return least(nil), nil
+	case "least safe":
+		key, err := wxcrypt.ParseKey(account.EncodingAESKey)
+		return least(key), err
 	case "plain":
 		return echo(wxhandler.Config{Token: account.Token})
 	case "safe":
@@ -64,13 +71,16 @@ func handlerOf(kind, answer string) (http.Handler, error) {
 	return nil, fmt.Errorf("no server of the kind %q", kind)
 }
 
-// bare does what no handler can do without.
+// contentType is that of all answers, so that all write the same bytes.
+const contentType = "text/xml; charset=utf-8"
+
+// bare reads and writes, nothing else.
 func bare(answer []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.ReadAll(r.Body); err != nil {
 			return
 		}
-		w.Header().Set("Content-Type", "application/xml; charset=utf-8")
+		w.Header().Set("Content-Type", contentType)
 		w.Write(answer)
 	})
 }
@@ -88,7 +98,7 @@ func echo(cfg wxhandler.Config) (http.Handler, error) {
 }
 
 // soaked has a store whose memory is soon at its bound, and functions that may
-// outlast one try or all.
+// outlast one try or all. Before it stand the fences of a bad day.
 func soaked() (http.Handler, error) {
 	h, err := wxhandler.New(account,
 		wxhandler.WithStore(wxhandler.NewMemoryStore(10_000)),
@@ -99,6 +109,7 @@ func soaked() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	h.Use(wxhandler.Limit(wxhandler.Limits{Global: 8, PerUser: 1, Wait: soakTry, Line: 64}))
 	wxhandler.On(h, func(_ context.Context, m *wxhandler.Text) (wxhandler.Reply, error) {
 		switch d, err := time.ParseDuration(m.Content); {
 		case err == nil:
@@ -110,7 +121,13 @@ func soaked() (http.Handler, error) {
 		}
 		return wxhandler.TextReply(m.Content), nil
 	})
-	return h, nil
+	allow, err := wxhandler.AllowSources(wxhandler.Sources{Every: soakTry, Refresh: func(context.Context) ([]netip.Prefix, error) {
+		return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, nil
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return allow(h), nil
 }
 
 // stats is what the soak looks at.
@@ -162,9 +179,11 @@ func start(kind string, answer []byte, procs int) (*server, error) {
 	return s, nil
 }
 
-func (s *server) stop() {
+// stop ends the server and tells how long its cores were busy.
+func (s *server) stop() time.Duration {
 	s.in.Close()
 	s.cmd.Wait()
+	return s.cmd.ProcessState.UserTime() + s.cmd.ProcessState.SystemTime()
 }
 
 func (s *server) stats() (got stats, err error) {

@@ -18,8 +18,11 @@ const (
 
 var errGrown = errors.New("something grows")
 
+// warmUp is how long the store takes to fill, at the usual rate.
+const warmUp = 20 * time.Second
+
 // runSoak sends traffic until the store is full, looks, sends it for that long,
-// and looks again.
+// and looks again. A soak that is shorter than the warm-up has one as short.
 func runSoak(d time.Duration, rate int) error {
 	s, err := start("soak", nil, 1)
 	if err != nil {
@@ -30,7 +33,7 @@ func runSoak(d time.Duration, rate int) error {
 	if err != nil {
 		return err
 	}
-	warm, _, err := soakPhase(s, m, 20*time.Second, rate)
+	warm, _, err := soakPhase(s, m, min(warmUp, d), rate)
 	if err != nil {
 		return err
 	}
@@ -40,8 +43,11 @@ func runSoak(d time.Duration, rate int) error {
 		return err
 	}
 	fmt.Printf("after %v, %d pushes more: %d goroutines, heap %.2f MB\n", d, sent, end.Goroutines, float64(end.Heap)/(1<<20))
-	if end.Goroutines > warm.Goroutines+moreGoroutines || end.Heap > warm.Heap+moreHeap {
-		return errGrown
+	switch {
+	case end.Goroutines > warm.Goroutines+moreGoroutines:
+		return fmt.Errorf("%w: goroutines, from %d to %d", errGrown, warm.Goroutines, end.Goroutines)
+	case end.Heap > warm.Heap+moreHeap:
+		return fmt.Errorf("%w: the heap, by %.2f MB", errGrown, float64(end.Heap-warm.Heap)/(1<<20))
 	}
 	return nil
 }

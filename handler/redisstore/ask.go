@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"net"
 	"sync/atomic"
 	"time"
 
@@ -15,7 +16,7 @@ var lua embed.FS
 
 // scripts are the operations in Lua, one each.
 type scripts struct {
-	begin, wait, renew, finish, abandon, seen, leave, take, put, next, giveBack, ack, drop *redis.Script
+	begin, undo, untake, wait, renew, finish, abandon, seen, leave, take, put, next, giveBack, ack, drop *redis.Script
 }
 
 func newScripts() scripts {
@@ -25,7 +26,7 @@ func newScripts() scripts {
 		return redis.NewScript(string(clock) + string(body))
 	}
 	return scripts{
-		begin: load("begin"), wait: load("wait"), renew: load("renew"), finish: load("finish"), abandon: load("abandon"), seen: load("seen"),
+		begin: load("begin"), undo: load("undo"), untake: load("untake"), wait: load("wait"), renew: load("renew"), finish: load("finish"), abandon: load("abandon"), seen: load("seen"),
 		leave: load("leave"), take: load("take"), put: load("put"), next: load("next"), giveBack: load("return"), ack: load("ack"), drop: load("drop"),
 	}
 }
@@ -38,7 +39,7 @@ type question struct {
 	script *redis.Script
 	keys   []string
 	args   []any
-	late   func(reply any) // undoes what came too late to be told; may be nil
+	late   func(reply any) // undoes what nobody was told of; reply is nil where Redis may have done it and the network lost its answer. May be nil
 }
 
 // answer is what Redis said.
@@ -67,9 +68,11 @@ func (s *Store) run(ctx context.Context, q question) (any, error) {
 	told := make(chan answer, 1)
 	go func() {
 		reply, err := q.script.Run(bounded, s.client, q.keys, q.args...).Result()
-		if decided.CompareAndSwap(false, true) {
+		heard := decided.CompareAndSwap(false, true)
+		if heard {
 			told <- answer{reply, err}
-		} else if err == nil && q.late != nil {
+		}
+		if q.late != nil && (err == nil && !heard || unsure(err)) {
 			q.late(reply)
 		}
 	}()
@@ -83,6 +86,15 @@ func (s *Store) run(ctx context.Context, q question) (any, error) {
 		return a.reply, timely(bounded, a.err)
 	}
 	return nil, errTimeout
+}
+
+// unsure tells whether Redis may have done what it was asked, though the client has
+// only an error: not where it answered, nor where the question was never sent.
+func unsure(err error) bool {
+	var refused redis.Error
+	var op *net.OpError
+	return err != nil && !errors.As(err, &refused) && !errors.Is(err, redis.ErrPoolTimeout) && !errors.Is(err, redis.ErrClosed) &&
+		(!errors.As(err, &op) || op.Op != "dial")
 }
 
 // timely names the end of our own time: the client may wrap it in words of its own.

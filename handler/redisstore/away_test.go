@@ -220,3 +220,47 @@ func TestNoErrorTellsASecret(t *testing.T) {
 		require.NotContains(t, err.Error(), secret)
 	}
 }
+
+// A replica that has not become the master yet takes no writes: that is away too.
+func TestARedisThatIsReadOnly(t *testing.T) {
+	r := newRig(t, []string{"--replicaof", "127.0.0.1 1"}, WithPolicy(Refuse))
+	_, _, _, _, err := r.s.Begin(context.Background(), "k", time.Minute)
+	require.ErrorIs(t, err, ErrAway)
+	require.Contains(t, err.Error(), "READONLY")
+	require.True(t, err.(*Error).Refuse())
+	require.True(t, err.(*Error).Away())
+	r.do("REPLICAOF", "NO", "ONE")
+	require.NotZero(t, r.begin("k", time.Minute))
+}
+
+func TestScriptsThatRedisHasForgotten(t *testing.T) {
+	r := newRig(t, nil)
+	fence := r.begin("k", time.Minute)
+	r.do("SCRIPT", "FLUSH")
+	r.finish("k", fence, "a")
+	r.do("SCRIPT", "FLUSH")
+	_, _, done, got, err := r.s.Begin(context.Background(), "k", time.Minute)
+	require.NoError(t, err)
+	require.True(t, done)
+	require.Equal(t, "a", string(got))
+}
+
+// Two bots share a Redis, and see nothing of each other.
+func TestTwoPrefixes(t *testing.T) {
+	r := newRig(t, nil)
+	other, err := New(r.server.Client(t), WithPrefix("other:"))
+	require.NoError(t, err)
+	ctx := context.Background()
+	everything(r)
+	keys := len(r.keys())
+	fence, _, _, _, err := other.Begin(ctx, "gh_1|o-user|done", time.Minute)
+	require.NoError(t, err)
+	require.NotZero(t, fence)
+	answer, err := other.Take(ctx, "gh_1|o-user")
+	require.NoError(t, err)
+	require.Nil(t, answer)
+	lot, _, _, _, _, err := other.Next(ctx, time.Minute)
+	require.NoError(t, err)
+	require.Empty(t, lot)
+	require.Len(t, r.keys(), keys+1)
+}

@@ -16,18 +16,29 @@
 // runs the function once more ([WithRuns]). So the function runs at least once,
 // twice only where a replica was lost, or Redis was: "exactly once" is promised by
 // nobody. What a replica says whose lease somebody else has taken over is refused.
+// A run counts when its replica learns of it: a claim that a slow network brings after
+// nobody waits for it is undone, and the push is again with whom it was taken from.
 //
-// Only Redis's clock counts. The clocks of the replicas may disagree.
+// Only Redis's clock counts. The clocks of the replicas may disagree; those of a
+// master and its replicas should agree to a second, since leases are measured by
+// whichever is the master.
 //
 // # Redis away
 //
 // Every operation ends after [WithTimeout] (500 ms), whatever the client's own
 // timeouts and repeats are, so Redis cannot hold a push beyond its try. What then
 // becomes of a push that nobody has begun is the [Policy]: by default this process
-// runs the function and keeps the answer to itself ([FailOpen]); with [Refuse]
-// nothing runs, and WeChat sends the push again. A push that is running already
-// goes on in either case. Redis full (noeviction), read-only or loading counts as
-// away.
+// runs the function and keeps the answer to itself until Redis is back ([FailOpen]);
+// with [Refuse] nothing runs, and WeChat sends the push again. A push that is running
+// already goes on in either case, and who runs it has half a lease to say so when
+// Redis is back. Redis full (noeviction), read-only or loading counts as away.
+//
+// # What to set in Redis
+//
+// maxmemory-policy noeviction: any other takes records of pushes that run, which then
+// run again, and late answers. appendonly yes, where late answers that wait must
+// survive a restart: without it, and with what a failover had not replicated, they
+// are lost; a push that runs then is claimed anew by who runs it.
 //
 // # What it keeps
 //
@@ -45,8 +56,8 @@
 // version is [ErrVersion], never a guess. Answers are plaintext, as the Store
 // interface has them: give Redis a password and TLS where others can reach it.
 // An ACL user needs the commands EVAL, EVALSHA, SUBSCRIBE, PUBLISH and PING, those
-// that the scripts call (HMGET, HSET, HGET, HDEL, DEL, PEXPIRE, TIME, LRANGE,
-// LLEN, LPOP, RPUSH, ZADD, ZRANGE, ZREM, ZSCORE, ZCARD), the keys and the
+// that the scripts call (HMGET, HSET, HINCRBY, HGET, HDEL, DEL, PEXPIRE, TIME, LRANGE,
+// LLEN, LPOP, LPUSH, RPUSH, ZADD, ZRANGE, ZREM, ZSCORE, ZCARD), the keys and the
 // channel `<prefix>*`.
 //
 // # Late answers

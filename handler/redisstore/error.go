@@ -48,6 +48,9 @@ func (e *Error) Unwrap() []error { return []error{e.Kind, e.Cause} }
 // Refuse tells package wxhandler that a push must not run while Redis is away.
 func (e *Error) Refuse() bool { return e.refuse }
 
+// Away tells package wxhandler that Redis could not be asked.
+func (e *Error) Away() bool { return e.Kind == ErrAway }
+
 // LeaseLost tells package wxhandler that somebody else holds the push.
 func (e *Error) LeaseLost() bool { return e.Kind == ErrLeaseLost }
 

@@ -12,9 +12,12 @@ type Policy uint8
 
 const (
 	// FailOpen: the handler's process answers by itself, as if it were the only
-	// one. Tries that reach another replica may run the function again there. It
-	// is the default: a bot whose Redis is away still answers, and a user who
-	// reads "the service is out of order" is certain, a second run is not.
+	// one. It is the default: a bot whose Redis is away still answers, and a user who
+	// reads "the service is out of order" is certain, a second run is not. Where
+	// the function outlasts a try, the second try is held, as another replica has
+	// had the first, and the third runs it: so twice in all, unless Redis goes and comes
+	// more than once within the tries. Which try it is, the timestamp of the push tells
+	// then, so a replica whose clock is seconds off may answer 5 s later.
 	FailOpen Policy = iota
 	// Refuse: the function does not run. The try is held, and goes on if Redis
 	// comes back within it; else WeChat sends the push again, three times in all.

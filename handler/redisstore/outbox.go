@@ -28,7 +28,9 @@ func (s *Store) Put(ctx context.Context, id string, job []byte, delay time.Durat
 // it, and is [ErrVersion].
 func (s *Store) Next(ctx context.Context, lease time.Duration) (lot string, fence uint64, attempt int, job []byte, idle time.Duration, err error) {
 	defer s.observe(OpNext, time.Now(), &err)
-	reply, err := s.ask(ctx, question{op: OpNext, script: s.scripts.next, keys: s.outboxKeys(), args: []any{recordVersion, millis(lease)}})
+	reply, err := s.ask(ctx, question{
+		op: OpNext, script: s.scripts.next, keys: s.outboxKeys(), args: []any{recordVersion, millis(lease)}, late: s.unlease,
+	})
 	if err != nil {
 		return "", 0, 0, nil, 0, err
 	}
@@ -45,6 +47,13 @@ func (s *Store) Next(ctx context.Context, lease time.Duration) (lot string, fenc
 		return "", 0, 0, nil, 0, err
 	}
 	return lot, fence, attempt, job, 0, nil
+}
+
+// unlease puts a job back that came too late for the one who asked.
+func (s *Store) unlease(reply any) {
+	if r, ok := reply.([]any); ok && len(r) > 3 {
+		s.giveBack(context.Background(), text(r[0]), uint64(number(r[1])), nil, 0, int(number(r[2]))-1)
+	}
 }
 
 // Return implements Outbox.

@@ -205,7 +205,7 @@ func TestAPushIsGivenUpAfterItsRuns(t *testing.T) {
 func TestABeginThatIsSentTwice(t *testing.T) {
 	r := newRig(t, nil)
 	run := func(nonce string) []any {
-		reply, err := r.s.scripts.begin.Run(context.Background(), r.redis, []string{"k"}, recordVersion, 60000, 60000, 2, nonce, 1).Slice()
+		reply, err := r.s.scripts.begin.Run(context.Background(), r.redis, []string{"k"}, recordVersion, 60000, 60000, 2, nonce, 1, 0, 0).Slice()
 		require.NoError(t, err)
 		return reply
 	}

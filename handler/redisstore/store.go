@@ -24,7 +24,11 @@ type Store struct {
 	options *options
 	scripts scripts
 	wakes   wakes
+	undoing chan struct{} // a place for each claim that is being undone
 }
+
+// maxUndoing is how many claims are undone at once. The others end with their lease.
+const maxUndoing = 64
 
 // New makes a Store. It asks Redis nothing and starts nothing; the first try that
 // has to wait starts a subscription, which ends when nobody has waited for 10 s.
@@ -37,7 +41,7 @@ func New(client redis.UniversalClient, opts ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{client: client, options: o, scripts: newScripts()}
+	s := &Store{client: client, options: o, scripts: newScripts(), undoing: make(chan struct{}, maxUndoing)}
 	s.wakes.waiters, s.wakes.linger = map[string]map[chan struct{}]struct{}{}, 10*time.Second
 	return s, nil
 }
@@ -59,34 +63,32 @@ const (
 	beginRunning  = 1
 	beginAnswered = 2
 	beginGivenUp  = 3
+	beginEnded    = 4 // the lease of the run; it may be taken over
 
 	waitUnknown  = 0
 	waitRunning  = 1
 	waitAnswered = 2
 )
 
-// Begin implements Store. A push whose runs were all lost is [ErrGivenUp].
+// Begin implements Store. A push whose runs were all lost is [ErrGivenUp]. One whose
+// lease has ended is taken over in two steps, each within [WithTimeout]: the
+// first changes nothing, so one that a slow network brings late takes a push from nobody.
 func (s *Store) Begin(ctx context.Context, key string, lease time.Duration) (fence uint64, age time.Duration, done bool, answer []byte, err error) {
-	return s.begin(ctx, key, lease, 1)
+	return s.begin(ctx, &claim{key: key, lease: lease, try: 1})
 }
 
 // Claim implements Outbox.
-func (s *Store) Claim(ctx context.Context, key string, lease time.Duration) (fence uint64, age time.Duration, done bool, answer []byte, err error) {
-	return s.begin(ctx, key, lease, 0)
+func (s *Store) Claim(ctx context.Context, key string, lease, begun time.Duration) (fence uint64, age time.Duration, done bool, answer []byte, err error) {
+	return s.begin(ctx, &claim{key: key, lease: lease, begun: begun})
 }
 
-func (s *Store) begin(ctx context.Context, key string, lease time.Duration, try int) (fence uint64, age time.Duration, done bool, answer []byte, err error) {
+func (s *Store) begin(ctx context.Context, c *claim) (fence uint64, age time.Duration, done bool, answer []byte, err error) {
 	defer s.observe(OpBegin, time.Now(), &err)
-	nonce := strconv.FormatUint(rand.Uint64(), 36)
-	reply, err := s.ask(ctx, question{
-		op: OpBegin, script: s.scripts.begin, keys: []string{s.pushKey(key)},
-		args: []any{recordVersion, millis(lease), millis(runMemory), s.options.runs, nonce, try},
-		late: func(reply any) { s.unclaim(key, reply) },
-	})
-	if err != nil {
-		return 0, 0, false, nil, err
+	c.s, c.nonce = s, strconv.FormatUint(rand.Uint64(), 36)
+	r, err := c.ask(ctx, 0)
+	if err == nil && number(r[2]) == beginEnded {
+		r, err = c.ask(ctx, uint64(number(r[0])))
 	}
-	r, err := s.list(OpBegin, reply, 3)
 	if err != nil {
 		return 0, 0, false, nil, err
 	}
@@ -99,15 +101,10 @@ func (s *Store) begin(ctx context.Context, key string, lease time.Duration, try 
 		return 0, age, err == nil, answer, err
 	case beginGivenUp:
 		return 0, age, false, nil, s.failed(OpBegin, ErrGivenUp, nil)
+	case beginEnded: // and somebody else was quicker, whose lease has ended too
+		return 0, age, false, nil, nil
 	}
 	return fence, age, false, nil, nil
-}
-
-// unclaim gives back a claim that came too late for the one who asked.
-func (s *Store) unclaim(key string, reply any) {
-	if r, ok := reply.([]any); ok && len(r) > 2 && number(r[2]) == beginClaimed {
-		s.Abandon(context.Background(), key, uint64(number(r[0])))
-	}
 }
 
 // Wait implements Store. It asks at once, then whenever it is woken, and else
@@ -138,6 +135,11 @@ func (s *Store) look(ctx context.Context, key string) (answer []byte, left time.
 	defer s.observe(OpWait, time.Now(), &err)
 	reply, err := s.ask(ctx, question{
 		op: OpWait, script: s.scripts.wait, keys: []string{s.pushKey(key)}, args: []any{recordVersion, millis(2 * s.options.poll)},
+		late: func(reply any) {
+			if r, ok := reply.([]any); ok && len(r) > 2 && number(r[0]) == waitAnswered {
+				s.untaken(key)
+			}
+		},
 	})
 	if err != nil {
 		return nil, 0, err

@@ -163,18 +163,20 @@ func (r *xmlReader) openName() string { return Node{r.tree, r.current}.Name() }
 
 // startTag reads a start tag and, where the element is a leaf, its text and end
 // tag at once.
-func (r *xmlReader) startTag() *SyntaxError {
+func (r *xmlReader) startTag() (err *SyntaxError) {
 	start := r.pos
 	name := start + 1
 	end := name
-	for end < len(r.s) && isNameByte(r.s[end]) {
+	for end < len(r.s) && nameBytes[r.s[end]] {
 		end++
 	}
 	if end == name {
 		return r.fail(start, "no element name after <")
 	}
-	closed, err := r.attributes(end)
-	if err != nil {
+	closed := false
+	if end < len(r.s) && r.s[end] == '>' {
+		r.pos = end + 1
+	} else if closed, err = r.attributes(end); err != nil {
 		return err
 	}
 	if r.depth == MaxDepth {
@@ -195,11 +197,14 @@ func (r *xmlReader) startTag() *SyntaxError {
 	return nil
 }
 
-// isNameByte is generous: WeChat's names are ASCII, but any other letter does
+// nameBytes is generous: WeChat's names are ASCII, but any other letter does
 // no harm.
-func isNameByte(c byte) bool {
-	return c > ' ' && c != '<' && c != '>' && c != '/' && c != '=' && c != '"' && c != '\'' && c != '&'
-}
+var nameBytes = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c > ' ' && strings.IndexByte("<>/=\"'&", byte(c)) < 0
+	}
+	return t
+}()
 
 // attributes passes what stands between a name and ">". closed tells of "/>".
 func (r *xmlReader) attributes(i int) (closed bool, err *SyntaxError) {

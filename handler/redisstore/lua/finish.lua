@@ -5,7 +5,7 @@ if err then return err end
 if not r[2] then -- as in renew.lua
   redis.call('HSET', KEYS[1], 'v', ARGV[1], 'fence', ARGV[2], 'begun', text(math.floor(ARGV[2] / 1000)), 'runs', '1', 'seen', text(now))
 elseif r[2] ~= ARGV[2] or r[3] then
-  return 0
+  return r[2] == ARGV[2] and r[3] == ARGV[3] and 1 or 0 -- the client has sent this once more
 end
 redis.call('HSET', KEYS[1], 'answer', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])

@@ -1,4 +1,4 @@
--- KEYS: list. ARGV: version, answer, keep ms, most. Gives 1, or 0 where too many wait.
+-- KEYS: list. ARGV: version, answer, keep ms, most, RPUSH (LPUSH: before the others). Gives 1, or 0 where too many wait.
 -- An entry is the end of its time, a bar, and the record.
 local kept, last = {}, now + ARGV[3]
 for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
@@ -13,6 +13,6 @@ if #kept < redis.call('LLEN', KEYS[1]) then
   redis.call('DEL', KEYS[1])
   if #kept > 0 then redis.call('RPUSH', KEYS[1], unpack(kept)) end
 end
-redis.call('RPUSH', KEYS[1], text(now + ARGV[3]) .. '|' .. ARGV[2])
+redis.call(ARGV[5], KEYS[1], text(now + ARGV[3]) .. '|' .. ARGV[2])
 redis.call('PEXPIRE', KEYS[1], text(last - now))
 return 1

@@ -5,7 +5,8 @@ local err = foreign(r[1])
 if err then return err end
 if not r[2] or r[2] == '0' then return {0} end
 if r[4] then
-  redis.pcall('HSET', KEYS[1], 'taken', '1', 'seen', text(now))
+  redis.pcall('HINCRBY', KEYS[1], 'taken', 1)
+  redis.pcall('HSET', KEYS[1], 'seen', text(now))
   return {2, 0, r[4]}
 end
 redis.pcall('HSET', KEYS[1], 'seen', text(now), 'waits', text(now + ARGV[2])) -- a full Redis must not keep an answer back

@@ -4,7 +4,8 @@
 //	server := redistest.Start(t)
 //	store, err := redisstore.New(server.Client(t))
 //
-// It needs the program redis-server (or valkey-server) in PATH; where there is
+// It needs the program redis-server (or valkey-server) in PATH, or the one that the
+// environment variable WXKIT_REDIS_SERVER names; where there is
 // none the test is skipped and says so. A server listens on loopback only, on a
 // free port, in a folder of its own, and dies with its test.
 package redistest
@@ -14,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -30,6 +32,7 @@ type Server struct {
 	Addr string
 
 	cluster bool
+	config  string // file of a sentinel
 	program string
 	dir     string
 	args    []string
@@ -44,16 +47,14 @@ type Server struct {
 // server is killed when the test ends.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
-	s := &Server{dir: t.TempDir(), args: args}
-	for _, name := range []string{"redis-server", "valkey-server"} {
-		if path, err := exec.LookPath(name); err == nil {
-			s.program = path
-			break
-		}
-	}
-	if s.program == "" {
-		t.Skip("redis-server is not in PATH: what needs a real Redis was not tested (Debian: apt-get install redis-server)")
-	}
+	return start(t, func(s *Server) { s.args = args })
+}
+
+// start starts what set makes of a server.
+func start(t testing.TB, set func(*Server)) *Server {
+	t.Helper()
+	s := &Server{dir: t.TempDir(), program: program(t)}
+	set(s)
 	t.Cleanup(s.Kill)
 	var err error
 	for range 5 { // another program may take the port first
@@ -66,6 +67,25 @@ func Start(t testing.TB, args ...string) *Server {
 	}
 	t.Fatalf("redis-server: %v", err)
 	return nil
+}
+
+// program is the server that is to be tested.
+func program(t testing.TB) string {
+	t.Helper()
+	if name := os.Getenv("WXKIT_REDIS_SERVER"); name != "" {
+		path, err := exec.LookPath(name)
+		if err != nil {
+			t.Fatalf("WXKIT_REDIS_SERVER: %v", err) // asked for: a skip would hide it
+		}
+		return path
+	}
+	for _, name := range []string{"redis-server", "valkey-server"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skip("redis-server is not in PATH: what needs a real Redis was not tested (Debian: apt-get install redis-server)")
+	return ""
 }
 
 // StartCluster starts a cluster of one node that has every slot; its Client is
@@ -107,6 +127,9 @@ func (s *Server) start() error {
 	args := append([]string{
 		"--port", port, "--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--appendonly", "no", "--daemonize", "no",
 	}, s.args...)
+	if s.config != "" {
+		args = []string{s.config, "--sentinel", "--port", port, "--bind", "127.0.0.1", "--dir", s.dir, "--daemonize", "no"}
+	}
 	s.mu.Lock()
 	s.log = &bytes.Buffer{}
 	s.cmd = exec.Command(s.program, args...)
