@@ -57,7 +57,7 @@ class World {
       getCurrentPages: () => this.stack.slice(), Behavior: (o) => o,
       App: (o) => { this.app = o; }, Page: (o) => { this.made = o; }, Component: (o) => { this.made = o; },
       wx: Object.assign(this.platform(), options.wx),
-      WXWebAssembly: { instantiate: (name, imports) => WebAssembly.instantiate(options.wasm, imports).then((made) => made.instance) } // wasm may come later
+      WXWebAssembly: { instantiate: (name, imports) => WebAssembly.instantiate(options.wasm, imports).then((made) => made.instance) }
     };
     ['log', 'info', 'warn', 'error'].forEach((level) => { context.console[level] = (text) => { this.lines.push([level, text]); }; });
     Object.assign(context, options.globals);
