@@ -58,6 +58,11 @@ redis-bench:
 faults pushes="1000" *args:
     WXKIT_PUSHES={{pushes}} go test -count=1 -v -timeout 15m {{args}} ./handler/faults
 
+# Limits, the filter of sources and shutdown: their tests, and what a push pays for the first two.
+guards *args:
+    go test -race -count=1 -v -run 'Limit|Busy|Again|Sources|Refresh|Shutdown|Overrun' {{args}} ./handler | grep -E '^(---|ok|FAIL|PASS)'
+    go test -run '^$' -bench 'Limit|Sources' -benchmem ./handler
+
 # The mounted handler over loopback beside a bare net/http handler, as ratios.
 load *args:
     go run ./handler/load {{args}}

@@ -57,8 +57,8 @@ func (g *gate) init(cfg Config, o *options) error {
 // ServeHTTP answers one callback.
 //
 // WeChat drops a connection after 5 seconds and then sends the identical push
-// again, three times in all. The function of the push runs once (once in each
-// process while a shared store is away, and again where the process that ran it has
+// again, three times in all. The function of the push runs once (at most twice in one
+// outage of a shared store, and again where the process that ran it has
 // died), on the goroutine of its try and on a context that outlives its request. Tries 1 and 2 are held until WeChat
 // drops them; whichever try is open when the function ends brings its answer. A
 // third try that nobody can answer gets `success` after 4.5 seconds, so that the
