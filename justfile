@@ -60,7 +60,7 @@ faults pushes="1000" *args:
 
 # Limits, the filter of sources and shutdown: their tests, and what a push pays for the first two.
 guards *args:
-    go test -race -count=1 -v -run 'Limit|Busy|Again|Sources|Refresh|Shutdown|Overrun' {{args}} ./handler | grep -E '^(---|ok|FAIL|PASS)'
+    go test -race -count=1 -run 'Limit|Busy|Again|Sources|Refresh|Shutdown|Overrun' {{args}} ./handler
     go test -run '^$' -bench 'Limit|Sources' -benchmem ./handler
 
 # The mounted handler over loopback beside a bare net/http handler, as ratios.
