@@ -19,7 +19,7 @@ var (
 type Listed = listed
 
 // Pack is pack at its best.
-func Pack(wasm []byte) ([]byte, error) { return pack(wasm, bestQuality) }
+func Pack(wasm []byte) ([]byte, error) { return pack(context.Background(), wasm, bestQuality) }
 
 // Shared builds as Build does, but each guest once for as long as the cache is not closed.
 type Shared struct{ guest.Cache }

@@ -104,24 +104,31 @@ func inspect(ctx context.Context, wasm []byte, features api.CoreFeatures) (impor
 }
 
 // pack compresses the module.
-func (b *builder) pack(context.Context) (err error) {
+func (b *builder) pack(ctx context.Context) (err error) {
 	quality := bestQuality
 	if b.Quick {
 		quality = quickQuality
 	} else {
 		b.step("compressing %s", kilobytes(int64(len(b.module))))
 	}
-	b.packed, err = pack(b.module, quality)
+	b.packed, err = pack(ctx, b.module, quality)
 	b.report.Module.Packed = int64(len(b.packed))
 	return err
 }
 
-// pack is a text in brotli. It has been read back.
-func pack(text []byte, quality int) ([]byte, error) {
+// pack is a text in brotli. It has been read back. The best quality takes ten seconds, so it ends with ctx.
+func pack(ctx context.Context, text []byte, quality int) ([]byte, error) {
 	var packed bytes.Buffer
 	w := brotli.NewWriterOptions(&packed, brotli.WriterOptions{Quality: quality, LGWin: window})
-	_, err := w.Write(text)
-	if err := errors.Join(err, w.Close()); err != nil {
+	for block := range slices.Chunk(text, 1<<16) {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if _, err := w.Write(block); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Close(); err != nil {
 		return nil, err
 	}
 	back, err := io.ReadAll(brotli.NewReader(bytes.NewReader(packed.Bytes())))
