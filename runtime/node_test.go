@@ -17,7 +17,9 @@ import (
 	"github.com/wxkit/wxkit/miniapp"
 	wxruntime "github.com/wxkit/wxkit/runtime"
 	"github.com/wxkit/wxkit/runtime/bundle"
+	"github.com/wxkit/wxkit/testdata/counter"
 	"github.com/wxkit/wxkit/testdata/lifecycle"
+	"github.com/wxkit/wxkit/wasm/loader"
 )
 
 // needNode skips a test where there is no Node.js.
@@ -235,6 +237,33 @@ func TestNodeBundle(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNodeBundleBare runs a bundle whose loader has none of its parts, beside native code.
+func TestNodeBundleBare(t *testing.T) {
+	needNode(t)
+	dir := makeBundle(t, counterDir, bundle.Config{Quick: true})
+	script, err := os.ReadFile(filepath.Join(dir, "wxkit.js"))
+	require.NoError(t, err)
+	require.Equal(t, loader.Script(loader.None), string(script))
+	trace := func(engine wxruntime.Option) string {
+		s := wxruntime.Start(t, engine, wxruntime.Project(counterDir))
+		s.Launch("pages/index/index?start=5")
+		first := s.Page()
+		for _, handler := range []string{"tap", "tap", "reset", "tap"} {
+			first.Call(handler, wxruntime.MustJSON(`{"detail":{"x":1}}`))
+		}
+		s.Background()
+		s.Foreground()
+		s.WX("navigateTo", wxruntime.MustJSON(`{"url":"/pages/index/index?start=-7"}`))
+		s.Page().Call("tap")
+		s.Back()
+		first.Call("tap")
+		s.WX("reLaunch", wxruntime.MustJSON(`{"url":"/pages/index/index"}`))
+		require.NoError(t, s.Close())
+		return s.Trace().String()
+	}
+	require.Equal(t, trace(wxruntime.Native(counter.New)), trace(wxruntime.Node(dir)))
 }
 
 // findWasmOpt is binaryen's wasm-opt in PATH or where the tests that download have put it, "" if it is not there.
