@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/wxkit/wxkit/runtime/bundle"
+	"github.com/wxkit/wxkit/wasm/loader"
 )
 
 const (
@@ -119,6 +120,24 @@ func TestBuild(t *testing.T) {
 	require.True(t, bytes.HasPrefix(module, []byte("\x00asm")))
 	require.EqualValues(t, len(module), report.Module.Shipped)
 	require.Len(t, files, report.Written+1) // and the list
+}
+
+// TestParts holds a bundle to the parts of the loader that its project needs.
+func TestParts(t *testing.T) {
+	for name, c := range map[string]struct {
+		more map[string]string
+		want loader.Parts
+	}{
+		"nothing else":       {nil, loader.None},
+		"a model: attribute": {map[string]string{"parts/input.wxml": `<input model:value="{{count}}"/>`}, loader.Components},
+		"a script":           {map[string]string{"lib/other.js": "getCurrentPages()"}, loader.Components},
+		"a wxs module":       {map[string]string{"lib/other.wxs": "module.exports = {}"}, loader.None},
+	} {
+		config := counterConfig(t, c.more)
+		_, err := bundle.Build(t.Context(), config)
+		require.NoError(t, err, name)
+		require.Equal(t, loader.Script(c.want), tree(t, config.Out)["wxkit.js"], name)
+	}
 }
 
 func TestBuildTwice(t *testing.T) {

@@ -2,6 +2,7 @@ package loader_test
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"io"
@@ -146,6 +147,35 @@ func TestCodecReadsAndWritesAsGo(t *testing.T) {
 	}
 }
 
+// TestCodecAtTheBorders writes and reads what lies at the borders of the forms: texts and keys of ten characters, arrays and objects of fifteen items, texts of a megabyte.
+func TestCodecAtTheBorders(t *testing.T) {
+	c := newCodec(t)
+	var values []abi.Value
+	for _, letter := range []string{"a", "é", "中", "\ufffd", "😀"} {
+		for _, n := range []int{0, 1, 4, 5, 6, 9, 10, 11, 12, 31, 32, 85, 86, 127, 128, 255, 256, 21845, 65535, 65536, 400_000} {
+			text := strings.Repeat(letter, n)
+			values = append(values, abi.StringValue(text), abi.StringValue("a"+text))
+			if n < 1000 {
+				values = append(values, abi.ObjectValue(abi.Field{Key: text, Value: abi.StringValue(text)}, abi.Field{Key: "x" + text, Value: abi.ArrayValue(abi.StringValue(text))}))
+			}
+		}
+	}
+	for _, n := range []int{0, 1, 14, 15, 16, 17, 255, 256, 65535, 65536} {
+		items, object := abi.ArrayValue(), abi.ObjectValue()
+		for i := range n {
+			items.Append(abi.IntValue(i))
+			object.Set("k"+strconv.Itoa(i), abi.IntValue(i))
+		}
+		values = append(values, items, object, abi.ArrayValue(object, items, object))
+	}
+	for _, v := range values {
+		want := encode(t, v)
+		got, fault := c.ask("echo", hex.EncodeToString(want))
+		require.Empty(t, fault)
+		require.True(t, bytes.Equal(want, encode(t, decode(t, got))), "%.200s", v.JSON())
+	}
+}
+
 // TestCodecOfWhatOnlyJavaScriptHas gives values of JavaScript to Go's codec.
 func TestCodecOfWhatOnlyJavaScriptHas(t *testing.T) {
 	c := newCodec(t)
@@ -222,6 +252,8 @@ func TestEventArguments(t *testing.T) {
 		{}, abi.NullValue(), abi.IntValue(3), abi.ArrayValue(), abi.ObjectValue(), event(), event(field("detail", abi.NullValue())), event(field("timeStamp", abi.NumberValue(1.5)), field("mark", abi.ObjectValue())),
 		event(field("touches", abi.ArrayValue(node())), field("detail", abi.ObjectValue())), event(field("timeStamp", abi.StringValue("1"))), event(field("mark", abi.NullValue())),
 		event(field("type", abi.StringValue(""))), event(field("target", abi.NullValue())), event(field("target", node())), event(field("currentTarget", node(place))),
+		event(field("odd", abi.NumberValue(math.NaN())), field("id", abi.StringValue("x")), field("dataset", abi.NullValue()), field("constructor", abi.IntValue(1))),
+		event(field("target", node(field("type", abi.IntValue(1)), field("target", abi.IntValue(2)), field("odd", abi.NumberValue(math.NaN()))))),
 		event(field("currentTarget", abi.ObjectValue(field("id", abi.IntValue(1))))), event(field("currentTarget", abi.ObjectValue(field("id", abi.StringValue("1")), field("dataset", abi.ArrayValue())))),
 	} {
 		var parts [9]abi.Value

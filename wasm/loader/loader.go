@@ -69,15 +69,21 @@ var uses = [...]struct {
 	part   Parts
 	traces []string
 }{
-	{Files, []string{"fd_fdstat_get", "fd_prestat_get", "fd_seek", "fd_read", "fd_close", "fd_filestat_get"}},
+	{Files, []string{"fd_fdstat_get", "fd_fdstat_set_flags", "fd_prestat_get", "fd_prestat_dir_name", "fd_seek", "fd_read", "fd_close", "fd_filestat_get"}},
 	{Calls, []string{"/miniapp.(*Ctx).call\x00", "/miniapp.(*Ctx).callBack\x00", "/miniapp.(*Ctx).reserve\x00"}},
 	{Channels, []string{"EventChannel.emit", "EventChannel.on", "EventChannel.off", "getOpenerEventChannel"}},
 	{Queries, []string{"SelectorQuery.exec"}},
 	{Components, []string{"/miniapp.(*Ctx).TriggerEvent\x00", "/miniapp.(*Ctx).SelectAllComponents\x00", "/miniapp.(*Ctx).GroupSetData\x00"}},
 }
 
-// Uses are the parts that a module can use, as the Go tool has made it: the names of its functions must be in it.
+// named is in every module that has the names of its functions.
+const named = "/miniapp.(*App).Dispatch\x00"
+
+// Uses are the parts that a module can use. It should be as the Go tool has made it: of one without the names of its functions, or in which package miniapp has another name, they are all.
 func Uses(module []byte) Parts {
+	if !bytes.Contains(module, []byte(named)) {
+		return All
+	}
 	var parts Parts
 	for _, u := range uses {
 		for _, trace := range u.traces {

@@ -31,6 +31,7 @@ COMMANDS[CALL] = (t, c, inst) => {
   try {
     result = [false, has(CALLS, name) ? CALLS[name](argument, call, inst || app) : mode === SYNC ? callSync(name, argument) : mode === LISTEN ? listen(name, call) : ask(inst || app, name, argument, call)];
   } catch (e) {
+    if (e && e.name === 'GoError') throwLater(e); // of a listener or hook that WeChat has run at once
     const text = wordsOf(e), failed = name + ':fail';
     result = [true, { errMsg: text.indexOf(failed) === 0 ? text : failed + ' ' + text }];
     if (mode === LISTEN) tell(3, result[1].errMsg);
@@ -62,9 +63,10 @@ function late(fn) {
   };
 }
 
-/** platform finds a function of wx such as login or cloud.callFunction, or of the router of a page or component. */
+/** platform finds a function of wx such as login or cloud.callFunction, or of the router of a page or component; the App has none but wx. */
 function platform(name, inst) {
-  const names = name.split('.'), last = names.pop(), from = names.reduce((o, key) => o && o[key], /^(r|pageR)outer\./.test(name) && inst.id > 0 ? inst.self : host()), fn = from && from[last];
+  const names = name.split('.'), last = names.pop(), routes = /^(r|pageR)outer\./.test(name), from = routes && inst.id === 0 ? host() :
+    names.reduce((o, key) => o && o[key], routes ? inst.self : host()), fn = from && from[last];
   if (!isFunction(fn)) fail('wx.' + name + ' is missing: this client is too old for it, or the name is wrong');
   return fn.bind(from);
 }

@@ -54,19 +54,20 @@ function select(inst, self, selector) {
 /** The commands up to the end of a groupSetData are applied within WeChat's. */
 COMMANDS[GROUP] = (t, c) => {
   if (!c[1]) return t.grouped ? GROUP : undefined;
-  const set = t.commands.filter((c, i) => i >= t.at && c[0] === SET)[0], inst = set && instances.get(set[2]);
+  const set = t.commands.filter((c, i) => i >= t.at && c[0] === SET)[0], inst = set && instances.get(set[2]), outer = t.grouped;
+  let death;
   const inside = () => {
     t.grouped = true;
-    steps(t);
-    t.grouped = false;
+    try {
+      steps(t);
+    } catch (e) { // not WeChat's business
+      death = e;
+    }
+    t.grouped = outer;
   };
-  if (!inst || !isFunction(inst.self.groupSetData)) return inside();
-  try {
-    inst.self.groupSetData(inside);
-  } catch (e) { // WeChat's: the rest of the commands are applied all the same
-    if (e && e.fatal) throw e;
-    throwLater(e);
-  }
+  if (inst && isFunction(inst.self.groupSetData)) shielded(() => inst.self.groupSetData(inside)); // if WeChat fails the rest of the commands are applied all the same
+  else inside();
+  if (death) throw death;
 };
 
 /** laterID is the ID of WeChat's object for an event that may have to wait for the guest, which then has the object. */

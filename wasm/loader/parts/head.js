@@ -10,7 +10,8 @@
  * guest, the Go code in WASM. The contract with the guest is Go package wasm/abi.
  *
  * PARTS. wxkit build puts the file together of parts: the first ones every mini-program needs, those from "What a guest with package os imports" on are there if the guest or the project can
- * use them. A later part gives functions of an earlier one, such as applyPatch and crossing, more to do.
+ * use them. A later part gives functions of an earlier one, such as applyPatch and crossing, more to do. component() is in the part about components; without that part nothing of the logic
+ * follows from a setData, and the guest is told so (quiet), so that it does not wait for what comes of it.
  *
  * START. Hooks and events that come before the guest runs are kept and given to it in their order. What the guest wants to have returned (onShareAppMessage) is undefined until then.
  *

@@ -7,7 +7,7 @@ let depth = 0, lastID = 0, seq = 0, draining = false;
 let instances; // of this guest, by ID
 let leaving; // the last instances that are gone: a handler or timer of theirs may still set data
 
-/** newInstance is the App, a page or a component: its ID, WeChat's object, the era of the guest that has it, and the fields that the guest is setting right now. */
+/** newInstance is the App, a page or a component: its ID, its path, WeChat's object, the data of the manifest, and the era of the guest that has it, -1 for none yet. */
 const newInstance = (id, path, self, data) => ({ id, path, self, data, era: -1 });
 
 /** quiet tells the guest that nothing follows from a setData, so that it need not wait for what comes of it. */
@@ -45,6 +45,10 @@ function deliver(inst, kind, name, argument) {
 function turn(inst, kind, name, argument) {
   const t = newTurn(inst, name);
   t.seq = seq = seq % 65535 + 1;
+  if (kind === CREATE) { // before anything that may fail: what else comes for it would wait for ever
+    inst.era = era;
+    instances.set(inst.id, inst);
+  }
   try {
     begin(6, 0);
     writeNumber(seq);
@@ -58,11 +62,9 @@ function turn(inst, kind, name, argument) {
     throw goError(name, 'the argument of ' + name + ' cannot cross: ' + e.message, '', inst.id);
   }
   if (kind === DESTROY && leaving.push(inst.id) > LEAVING) instances.delete(leaving.shift());
-  if (kind !== CREATE) return run(t);
-  inst.era = era;
-  instances.set(inst.id, inst);
-  const made = run(t);
-  if (inst !== app) adopt(inst, made || {});
+  const value = run(t);
+  if (kind === CREATE && inst !== app) adopt(inst, value || {});
+  return value;
 }
 
 /** newTurn is what a turn has to remember: for whom it runs, the commands that are not applied yet, and what must go back to the guest first. */

@@ -108,8 +108,8 @@ const PARTS = { __proto__: null, type: 1, timeStamp: 1, target: 2, currentTarget
 function restOf(e, kind) {
   const rest = {};
   keysOf(e).forEach((key) => {
-    const part = PARTS[key], v = kind === 1 && part === 2 ? restOf(e[key], 3) : e[key];
-    if (part !== kind && (v === e[key] || keysOf(v).length > 0)) put(rest, key, v);
+    const part = PARTS[key], node = kind * part === 2, v = node ? restOf(e[key], 3) : e[key];
+    if (part !== kind && (!node || keysOf(v).length > 0)) put(rest, key, v);
   });
   return rest;
 }

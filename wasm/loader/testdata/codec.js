@@ -9,16 +9,20 @@ function load(b) {
   memory = { buffer: b.buffer.slice(b.byteOffset, b.byteOffset + b.length) };
   view();
 }
-growInput = (n) => {
-  const old = bytes.slice(0, pos);
-  load(new Uint8Array(capacity = 2 * (old.length + n)));
-  bytes.set(old);
+growInput = (n) => { // as a guest that has grown: other memory, another place in it and, of little, just the room that was asked for
+  const old = bytes.slice(input, pos);
+  input = (input + 37) % 101;
+  capacity = n + (old.length < 2000 ? 1 : 2) * old.length;
+  load(new Uint8Array(input + capacity + 3).fill(0xc1));
+  bytes.set(old, input);
+  pos = input + old.length;
 };
 exports.written = (make) => {
-  load(new Uint8Array(capacity = 16));
-  pos = 0;
+  load(new Uint8Array(capacity = 16).fill(0xc1));
+  pos = input = 0;
   make();
-  return bytes.slice(0, pos);
+  if (pos > input + capacity) throw new Error('written beyond the buffer');
+  return bytes.slice(input, pos);
 };
 exports.write = (v) => write(v, 0);
 exports.argument = writeArgument;

@@ -1,9 +1,9 @@
 'use strict';
-// node run.js GUEST.wasm CASES.js: runs the cases and prints a line of JSON for each: {name, error}. A case is a function of a kit: {wasm, manifest, World, event, assert, same, world}.
+// node run.js GUEST.wasm CASES.js: runs the cases and prints a line of JSON for each: {name, error}. A case is a function of a kit: {wasm, manifest, World, event, tapped, assert, same, world}.
 const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
-const { World, event } = require('./world.js');
+const { World, event, tapped } = require('./world.js');
 
 /** same compares values of two worlds, whose arrays and objects have other prototypes. */
 function same(a, b) { assert.deepStrictEqual(plain(a), plain(b)); }
@@ -27,7 +27,7 @@ async function readManifest(wasm) {
 async function main() {
   const wasm = fs.readFileSync(process.argv[2]), manifest = await readManifest(wasm);
   const cases = require(path.resolve(process.argv[3]));
-  const kit = { wasm, manifest, World, event, assert, same, world: (o) => new World(Object.assign({ wasm, manifest }, o)) };
+  const kit = { wasm, manifest, World, event, tapped, assert, same, world: (o) => new World(Object.assign({ wasm, manifest }, o)) };
   for (const name of Object.keys(cases)) {
     let error = '';
     try {

@@ -209,7 +209,7 @@ class Node {
   groupSetData(fn) {
     const before = this.sets.length;
     fn();
-    this.grouped = this.sets.length - before;
+    this.grouped = this.sets.length - before; // of the outermost group in the end
   }
 
   triggerEvent(name, detail, options) { this.fired.push([name, detail, options]); }
@@ -224,4 +224,10 @@ function event(type, detail) {
   return { type, timeStamp: 1234.5, target: node(), currentTarget: node(), mark: {}, detail: detail || { x: 10, y: 20 }, touches: [touch], changedTouches: [touch] };
 }
 
-module.exports = { World, event };
+/** tapped gives an instance of a guest whose exports buf and dispatch run through hooks: each gets the real function and its argument. */
+function tapped(made, hooks) {
+  const through = (name, hook) => (hook ? { [name]: (n) => hook(made.exports[name], n, made.exports.memory) } : {});
+  return { exports: Object.assign({}, made.exports, through('wxkit_buf', hooks.buf), through('wxkit_dispatch', hooks.dispatch)) };
+}
+
+module.exports = { World, event, tapped };

@@ -133,6 +133,32 @@ module.exports = {
     kit.same(w.thrown.map((e) => e.message), ['first']);
   },
 
+  'a death, and a frame that cannot be read, within a groupSetData': async (kit) => {
+    for (const [how, text] of [[() => { throw new Error('trapped'); }, 'trapped'], [(header, memory) => new Uint8Array(memory.buffer).fill(255, header, header + 4), 'malformed frame: the guest could not read one']]) {
+      let left = -1;
+      const dispatch = (real, n, memory) => {
+        const header = real(n);
+        if (left-- === 0) how(header, memory);
+        return header;
+      };
+      const { w, page } = await opened(kit, { instantiate: (path, imports) => WebAssembly.instantiate(kit.wasm, imports).then((made) => kit.tapped(made.instance, { dispatch })) });
+      page.groupSetData = (fn) => {
+        try {
+          fn();
+        } catch (e) {
+          w.thrown.push('swallowed');
+        }
+      };
+      left = 1; // the event's frame is well, the one behind the first setData is not
+      const e = failureOf(() => page.call('group', kit.event('tap')));
+      kit.same([e.fatal, e.message, page.sets, w.thrown], [true, text, [{ count: 7 }], []]);
+      await settled(w);
+      const other = w.open('pages/index/index', {});
+      other.call('group', kit.event('tap'));
+      kit.same([other.data.text, other.grouped], ['seven', 2]);
+    }
+  },
+
   'a groupSetData that WeChat refuses': async (kit) => {
     const { w, page } = await opened(kit);
     page.groupSetData = () => { throw new Error('no group'); };

@@ -68,6 +68,12 @@ module.exports = {
     kit.same(w.said(), ['grouped']);
   },
 
+  'a group within a group ends with its own end': async (kit) => {
+    const { w, page } = await opened(kit);
+    page.call('groups', kit.event('tap'));
+    kit.same([page.sets, page.grouped, w.said()], [[{ count: 1 }, { text: 'inner' }, { count: 2 }, { count: 3 }], 3, []]);
+  },
+
   'the callback of setData runs': async (kit) => {
     const { w, page } = await opened(kit);
     page.call('done', kit.event('tap'));
@@ -149,6 +155,24 @@ module.exports = {
     page.call('navigate', kit.event('tap'));
     kit.same(w.said(), ['back {"a":1}', 'navigated ok']);
     kit.same(emitted, [['forth', 1]]);
+  },
+
+  'a listener that fails fails for itself': async (kit) => {
+    const { w, page } = await opened(kit), channel = { on: (name, fn) => { channel.heard = fn; }, emit: (name, v) => { channel.heard(v); } };
+    page.getOpenerEventChannel = () => channel;
+    w.context.wx.navigateTo = (o) => { o.success({ errMsg: 'navigateTo:ok', eventChannel: channel }); };
+    page.call('hear badly', kit.event('tap'));
+    page.call('navigate', kit.event('tap'));
+    w.settle();
+    kit.same([w.said(), w.thrown.map((e) => [e.name, e.message])], [['navigated ok'], [['GoError', 'heard badly']]]);
+  },
+
+  'the router of the App is wx': async (kit) => {
+    const { w } = await opened(kit, {}, { append: '\nexports.platform = platform;', wx: { navigateTo: () => 'wx', router: undefined } });
+    const router = { navigateTo: () => 'own' };
+    kit.same(['router.', 'pageRouter.'].map((name) => w.loader.platform(name + 'navigateTo', { id: 0 })()), ['wx', 'wx']);
+    kit.same(['router.', 'pageRouter.'].map((name) => w.loader.platform(name + 'navigateTo', { id: 1, self: { router, pageRouter: router } })()), ['own', 'own']);
+    kit.assert.throws(() => w.loader.platform('router.navigateTo', { id: 1, self: {} }), /^Error: wx\.router\.navigateTo is missing/);
   },
 
   'what is over leaves nothing behind': async (kit) => {

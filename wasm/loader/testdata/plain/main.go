@@ -23,10 +23,16 @@ func (p *index) Bind(b *miniapp.Binder) {
 		c.Log("tapped")
 	})
 	b.On("panics", func(*miniapp.Ctx, miniapp.Event) { panic("oh no") })
-	b.On("traps", func(*miniapp.Ctx, miniapp.Event) { deep(0) })
+	b.On("traps", func(*miniapp.Ctx, miniapp.Event) { _ = overflow(0) })
 }
 
 func (p *index) OnLoad(c *miniapp.Ctx, q miniapp.Query) { c.Log("loaded") }
 func (p *index) OnUnload(c *miniapp.Ctx)                { c.Log("unloaded") }
 
-func deep(n int) int { return deep(n+1) + 1 }
+// overflow ends where the stack does.
+func overflow(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return overflow(n+1) + 1
+}

@@ -69,6 +69,14 @@ func (p *index) bindState(b *miniapp.Binder) {
 		})
 		c.Log("grouped")
 	})
+	b.On("groups", func(c *miniapp.Ctx, e miniapp.Event) {
+		c.GroupSetData(func() {
+			p.Count.Set(1)
+			c.GroupSetData(func() { p.Text.Set("inner") })
+			p.Count.Set(2)
+		})
+		p.Count.Set(3)
+	})
 	b.On("done", func(c *miniapp.Ctx, e miniapp.Event) {
 		_ = c.SetData(miniapp.Patch{miniapp.Put("text", miniapp.Str("done"))}, func() { c.Log("shown") })
 	})
@@ -129,6 +137,9 @@ func (p *index) bindPlatform(b *miniapp.Binder) {
 	})
 	b.On("hear", func(c *miniapp.Ctx, e miniapp.Event) {
 		c.OpenerEventChannel().Once("forth", func(v miniapp.Value) { c.Log("forth", v.JSON()) })
+	})
+	b.On("hear badly", func(c *miniapp.Ctx, e miniapp.Event) {
+		c.OpenerEventChannel().On("forth", func(miniapp.Value) { panic("heard badly") })
 	})
 	b.On("query", func(c *miniapp.Ctx, e miniapp.Event) {
 		c.Log(miniapp.Arr(c.CreateSelectorQuery().Select("#a").BoundingClientRect().SelectAll(".b").ScrollOffset().SelectViewport().BoundingClientRect().Exec()...).JSON())

@@ -66,5 +66,39 @@ module.exports = {
     for (let i = 0; i < 100 && w.said().indexOf('loaded') < 0; i++) await new Promise((resolve) => { setTimeout(resolve, 50); });
     other.call('tap', kit.event('tap'));
     kit.same(other.data.count, 1);
+  },
+
+  'a guest that dies while an instance is made': async (kit) => {
+    let full = false, dispatches = 0;
+    const w = kit.world({
+      append: '\nexports.fill = () => { capacity = 0; };',
+      globals: { WXWebAssembly: { instantiate: (path, imports) => WebAssembly.instantiate(kit.wasm, imports).then((made) => kit.tapped(made.instance, {
+        buf(real, n) {
+          if (!full) return real(n);
+          full = false;
+          throw new Error('no room');
+        },
+        dispatch(real, n) {
+          const header = real(n);
+          if (++dispatches === 2) { // the App is there, the page comes next
+            full = true;
+            w.loader.fill();
+          }
+          return header;
+        }
+      })) } }
+    });
+    w.begin();
+    const page = w.open('pages/index/index', {});
+    page.call('tap', kit.event('tap'));
+    for (let i = 0; i < 100 && dispatches < 4; i++) {
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
+      w.settle();
+    }
+    await w.loader.ready();
+    kit.same([page.sets, w.thrown.map((e) => [e.message, e.where]), w.said('warn').length], [[], [['no room', 'making room for an event']], 1]);
+    const other = w.open('pages/index/index', {});
+    other.call('tap', kit.event('tap'));
+    kit.same(other.data.count, 1);
   }
 };
