@@ -5,6 +5,6 @@
 // clocks go wrong, functions never return; and of each push it is asked whether it
 // was answered, rightly, and how often its function ran.
 //
-// A try lasts a second here, and everything that depends on it is scaled.
-// WXKIT_PUSHES is how many pushes each fault meets; without it the tests are skipped.
+// A try lasts a second here, and everything that depends on it is scaled; WXKIT_TRY=5s
+// takes WeChat's own time. WXKIT_PUSHES is how many pushes each fault meets; without it the tests are skipped.
 package faults
