@@ -69,7 +69,7 @@ func (j *job) read(b []byte) error {
 	}
 	flags := b[1]
 	quiet, n := binary.Uvarint(b[2:])
-	if n <= 0 {
+	if n <= 0 || quiet > uint64(maxRunLimit/time.Millisecond) { // a few seconds
 		return errJob
 	}
 	b = b[2+n:]

@@ -188,6 +188,9 @@ func (c *call) store(answer []byte, again bool) {
 	if c.own == 0 {
 		return
 	}
+	if !again && (away(err) || fence == 0) && c.triesCome() {
+		c.h.running.Go(func() { c.storeWhenBack(fence, answer) })
+	}
 	keep := tries * c.h.options.tryTimeout // for tries that come here should the store go away
 	if c.alone || err != nil {
 		keep = c.keep()

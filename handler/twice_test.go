@@ -104,6 +104,32 @@ func TestAHolderGetsTimeWhenTheStoreIsBack(t *testing.T) {
 	}
 }
 
+// The run ends while the store is away. When it is back it hears of the answer, before the next try asks.
+func TestAStoreThatIsBackHearsOfTheAnswer(t *testing.T) {
+	for name, err := range map[string]error{"fail open": errAway, "refuse": refusing{errAway}} {
+		for _, from := range []time.Duration{0, time.Second} { // begun without the store, and with it
+			if from == 0 && name == "refuse" {
+				continue
+			}
+			t.Run(fmt.Sprint(name, " ", from), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					wx, all := newReplicas(t, nil, 6*time.Second, time.Second, time.Second)
+					if from == 0 {
+						all[0].way.fail(err)
+					}
+					awayFor(all, from, 8*time.Second, err)
+					r := wx.User("o1").Text("hi")
+					require.NoError(t, wx.Wait())
+					settled(t, all)
+					require.Equal(t, []int32{1, 0, 0}, runsOf(all), "%v", r.Timeline())
+					require.Equal(t, "answer to hi", r.Content())
+					require.Len(t, r.Tries, 2, "the second try brings it: %v", r.Timeline())
+				})
+			})
+		}
+	}
+}
+
 // The third try takes a push over, and its function is slow.
 func TestAThirdTryThatTakesOverIsAnsweredInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
