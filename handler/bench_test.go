@@ -234,7 +234,7 @@ func TestAllocations(t *testing.T) {
 	for _, c := range []struct {
 		safe bool
 		most float64
-	}{{true, 23}, {false, 20}} {
+	}{{true, 22}, {false, 19}} {
 		bench := newBench(t, c.safe)
 		h := newBenchHandler(t, c.safe)
 		i := 0
