@@ -2,7 +2,6 @@ package wxhandler
 
 import (
 	"context"
-	"time"
 )
 
 // storeWhenBack tells a store that was away when a run ended of its answer, as soon
@@ -12,7 +11,7 @@ func (c *call) storeWhenBack(fence uint64, answer []byte) {
 	o := c.h.options
 	ctx, cancel := context.WithTimeout(c.detached(), tries*o.tryTimeout-c.sinceFirst())
 	defer cancel()
-	ticker := time.NewTicker(c.lease()/3 + 1)
+	ticker := c.renewals()
 	defer ticker.Stop()
 	for {
 		select {
@@ -30,25 +29,18 @@ func (c *call) storeWhenBack(fence uint64, answer []byte) {
 
 // storeNow tries it once. A push that somebody else has meanwhile is left alone.
 func (c *call) storeNow(ctx context.Context, fence uint64, answer []byte) error {
-	store := c.h.options.store
-	if box, ok := store.(Outbox); ok && fence == 0 { // a Begin would count as a try
+	if fence == 0 {
 		var err error
-		if fence, _, _, _, err = box.Claim(ctx, c.key, c.lease(), c.sinceFirst()); err != nil {
+		if fence, err = c.claimBegun(ctx); err != nil || fence == 0 {
 			return err
 		}
 	}
-	if fence == 0 {
-		return nil
-	}
-	return store.Finish(ctx, c.key, fence, answer, c.keep())
+	return c.h.options.store.Finish(ctx, c.key, fence, answer, c.keep())
 }
-
-// sinceFirst is how long ago the first try came.
-func (c *call) sinceFirst() time.Duration { return c.age + time.Since(c.received) }
 
 // triesCome tells whether another try of the push has come or may come, so that it
 // matters that the store knows the answer: those of a function that was quick have ended.
 func (c *call) triesCome() bool {
 	since, t := c.sinceFirst(), c.h.options.tryTimeout
-	return c.schedule == 0 && !c.rerun && since > t-t/10 && since < tries*t
+	return c.ofTries() && since > t-t/10 && since < tries*t
 }

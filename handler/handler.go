@@ -18,7 +18,7 @@ type Handler struct {
 	options  *options
 	observer observer
 	local    bool         // the store is in this process
-	alone    *MemoryStore // behind a shared store: what this process itself runs
+	alone    *MemoryStore // what this process itself runs: the store, or one behind a shared store
 	claims   claims       // behind a shared store: under which fence it does
 	serving  atomic.Bool
 	running  tasks
@@ -37,7 +37,7 @@ func New(cfg Config, opts ...Option) (*Handler, error) {
 		return nil, err
 	}
 	h.observer.log, h.observer.metrics = o.logger, o.metrics
-	if _, h.local = o.store.(*MemoryStore); !h.local {
+	if h.alone, h.local = o.store.(*MemoryStore); !h.local {
 		h.alone = NewMemoryStore(0)
 	}
 	return h, nil

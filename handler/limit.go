@@ -105,7 +105,7 @@ func Limit(l Limits) Middleware {
 func (l *Limits) turnAway(ctx context.Context, m *Message) (Reply, error) {
 	c, _ := ctx.Value(callKey{}).(*call)
 	switch {
-	case c != nil && (c.schedule > 0 || c.rerun): // it comes again
+	case c != nil && !c.ofTries(): // it comes again
 		return nil, ErrBusy
 	case l.Again && c != nil && c.goesOn() && ctx.Err() == nil:
 		return nil, ErrAgain

@@ -67,7 +67,7 @@ type record struct {
 	answer                  []byte
 	wake                    chan struct{} // made by the first who waits
 	waiting                 int32
-	done, taken             bool
+	done                    bool
 }
 
 type leftText struct {
@@ -229,7 +229,6 @@ func (s *MemoryStore) finish(key string, fence uint64, answer []byte, keep time.
 		return nil, err
 	}
 	r.done, r.expires = true, after(s.now(), keep)
-	r.taken = r.waiting > 0 // who waits is given it
 	kept = s.pack(r, answer)
 	r.answer = kept
 	s.end(r)

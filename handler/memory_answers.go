@@ -63,7 +63,8 @@ func (s *MemoryStore) seen(hash uint64, e finished, now time.Duration) {
 // pack puts a push that has ended among the answers, and gives its answer as it lies there.
 func (s *MemoryStore) pack(r *record, answer []byte) []byte {
 	list := s.dueAt(r.expires)
-	e := finished{begun: r.begun, touched: r.touched, tick: int32(tickOf(r.expires)), taken: r.taken, key: uint32(len(r.key)), answer: uint32(len(answer))}
+	taken := r.waiting > 0 // who waits is given it
+	e := finished{begun: r.begun, touched: r.touched, tick: int32(tickOf(r.expires)), taken: taken, key: uint32(len(r.key)), answer: uint32(len(answer))}
 	list.put(&e, r.key, answer)
 	list.hashes = append(list.hashes, r.hash)
 	s.answers.finished[r.hash] = e

@@ -135,15 +135,10 @@ func (c *call) quiet() time.Duration {
 
 // keepRun puts a push into the outbox whose run has outlived one try, and tells
 // whether that is done.
-func (c *call) keepRun(ctx context.Context, ended <-chan struct{}) bool {
+func (c *call) keepRun(ctx context.Context) bool {
 	box := c.h.outbox()
 	if box == nil || c.schedule > 0 || c.own == 0 || c.rerun { // only who runs it has a claim of its own; a job is there already under RunLater
 		return true
-	}
-	select {
-	case <-ended:
-		return true
-	default:
 	}
 	if time.Since(c.received) < c.h.options.tryTimeout {
 		return false

@@ -36,8 +36,11 @@ func (c *call) renew(ctx context.Context) (stop func()) {
 	}
 }
 
+// renewals tick as often as a lease is renewed.
+func (c *call) renewals() *time.Ticker { return time.NewTicker(c.lease()/3 + 1) }
+
 func (r *renewal) loop() {
-	ticker := time.NewTicker(r.c.lease()/3 + 1)
+	ticker := r.c.renewals()
 	defer ticker.Stop()
 	for {
 		select {
@@ -72,7 +75,7 @@ func (r *renewal) step() bool {
 			}
 			c.h.claims.note(err)
 		}
-		r.locked(func() { r.kept = r.kept || c.keepRun(r.ctx, r.done) })
+		r.locked(func() { r.kept = r.kept || c.keepRun(r.ctx) })
 	}
 	return true
 }
@@ -90,15 +93,19 @@ func (r *renewal) locked(f func()) {
 // where it is back, the tries that reach other replicas must not run it as well.
 func (r *renewal) announce() {
 	c := r.c
-	box, ok := c.h.options.store.(Outbox) // a Begin would count as a try
-	if !ok {
-		return
-	}
-	fence, _, _, _, err := box.Claim(r.ctx, c.key, c.lease(), c.age+time.Since(c.received))
-	if err == nil && fence != 0 {
+	if fence, err := c.claimBegun(r.ctx); err == nil && fence != 0 {
 		c.h.claims.hold(c.key, fence)
 		c.fence, c.alone = fence, false
 	}
+}
+
+// claimBegun claims a push that was begun here without the store; 0 where somebody else
+// has it, or the store has no way to claim what is no try.
+func (c *call) claimBegun(ctx context.Context) (fence uint64, err error) {
+	if box, ok := c.h.options.store.(Outbox); ok { // a Begin would count as a try
+		fence, _, _, _, err = box.Claim(ctx, c.key, c.lease(), c.sinceFirst())
+	}
+	return fence, err
 }
 
 // letGo ends the right of a function that does not end itself: its lease is not

@@ -150,8 +150,8 @@ func (c *call) settle(res result) (answer []byte, err error) {
 		answer = []byte(success)
 	}
 	again := err != nil && c.schedule > 0
-	if m, ok := c.h.options.store.(*MemoryStore); ok && !again && c.fence != 0 {
-		return c.storeLocal(m, answer), err
+	if c.h.local && !again && c.fence != 0 {
+		return c.storeLocal(answer), err
 	}
 	answer = bytes.Clone(answer)
 	c.store(answer, again)
@@ -159,8 +159,8 @@ func (c *call) settle(res result) (answer []byte, err error) {
 }
 
 // storeLocal tells a store of this process, whose copy of the answer will do.
-func (c *call) storeLocal(m *MemoryStore, answer []byte) []byte {
-	kept, err := m.finish(c.key, c.fence, answer, c.keep())
+func (c *call) storeLocal(answer []byte) []byte {
+	kept, err := c.h.alone.finish(c.key, c.fence, answer, c.keep())
 	if err == nil {
 		return kept
 	}

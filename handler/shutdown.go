@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
-	"time"
 )
 
 var errShutdown = errors.New("this process shuts down")
@@ -45,11 +44,7 @@ func (c *call) enter() *Error {
 	if c.h.running.enter() {
 		return nil
 	}
-	store := c.h.options.store
-	if !c.h.local {
-		store = c.h.alone
-	}
-	if _, _, err := store.Seen(c.detached(), c.key); err != nil {
+	if !c.knownHere(c.detached()) {
 		return refuse(Unavailable, errShutdown)
 	}
 	c.closing = true
@@ -75,7 +70,7 @@ func (c *call) again(err error) bool {
 // goesOn tells whether another try will come when this one is dropped. The first one's answer ends them.
 func (c *call) goesOn() bool {
 	o := c.h.options
-	return c.schedule == 0 && !c.rerun && c.try() < tries && c.age+time.Since(c.received) < (tries-1)*o.tryTimeout &&
+	return c.ofTries() && c.try() < tries && c.sinceFirst() < (tries-1)*o.tryTimeout &&
 		(!o.firstTry || c.patience() > 0)
 }
 

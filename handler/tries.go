@@ -221,13 +221,19 @@ func (o *options) limitOfRun() time.Duration {
 	return tries*o.tryTimeout - o.tryTimeout/10
 }
 
+// ofTries tells whether this is one of WeChat's three tries: no redelivery, and no run of RunLater's, which come again.
+func (c *call) ofTries() bool { return c.schedule == 0 && !c.rerun }
+
+// sinceFirst is how long ago the first try came.
+func (c *call) sinceFirst() time.Duration { return c.age + time.Since(c.received) }
+
 // hold is how long a function may hold its push.
 func (c *call) hold() time.Duration { return c.h.options.limitOfRun() + c.h.options.overrun }
 
 // answersEarly tells whether this try, which runs the function, must be answered
 // before it ends: a third try that is left without an answer shows the user an error.
 func (c *call) answersEarly() bool {
-	return c.schedule == 0 && !c.rerun && (c.h.options.firstTry || c.try() == tries)
+	return c.ofTries() && (c.h.options.firstTry || c.try() == tries)
 }
 
 // join waits for the run of another try. The first tries are held until WeChat
