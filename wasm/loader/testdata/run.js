@@ -1,5 +1,5 @@
 'use strict';
-// node run.js GUEST.wasm CASES.js: runs the cases and prints a line of JSON for each: {name, error}. A case is a function of a kit: {wasm, manifest, World, event, tapped, assert, same, world}.
+// node run.js GUEST.wasm CASES.js: runs the cases and prints a line of JSON for each: {name, error}. A case is a function of a kit: {wasm, manifest, World, event, tapped, assert, same, settled, world}.
 const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
@@ -9,6 +9,14 @@ const { World, event, tapped } = require('./world.js');
 function same(a, b) { assert.deepStrictEqual(plain(a), plain(b)); }
 
 function plain(v) { return v === undefined ? v : JSON.parse(JSON.stringify(v)); }
+
+/** settled waits for a new guest: until Go says something, or the console that there is none. */
+async function settled(w) {
+  for (let said = w.lines.length; w.lines.length === said;) {
+    await new Promise((resolve) => { setImmediate(resolve); });
+    w.settle();
+  }
+}
 
 /** readManifest asks a guest for its manifest, as wxkit build does. */
 async function readManifest(wasm) {
@@ -27,7 +35,7 @@ async function readManifest(wasm) {
 async function main() {
   const wasm = fs.readFileSync(process.argv[2]), manifest = await readManifest(wasm);
   const cases = require(path.resolve(process.argv[3]));
-  const kit = { wasm, manifest, World, event, tapped, assert, same, world: (o) => new World(Object.assign({ wasm, manifest }, o)) };
+  const kit = { wasm, manifest, World, event, tapped, assert, same, settled, world: (o) => new World(Object.assign({ wasm, manifest }, o)) };
   for (const name of Object.keys(cases)) {
     let error = '';
     try {

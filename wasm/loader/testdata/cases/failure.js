@@ -19,14 +19,6 @@ function failureOf(run) {
   throw new Error('nothing was thrown');
 }
 
-/** settled waits for a new guest: until Go says something, or the console that there is none. */
-async function settled(w) {
-  for (let said = w.lines.length; w.lines.length === said;) {
-    await new Promise((resolve) => { setImmediate(resolve); });
-    w.settle();
-  }
-}
-
 module.exports = {
   'a handler that fails throws when the frame is applied': async (kit) => {
     const { w, page } = await opened(kit), e = failureOf(() => page.call('panics', kit.event('tap')));
@@ -70,7 +62,7 @@ module.exports = {
     const told = w.said('error');
     kit.same(told.length, 1);
     kit.assert.match(told[0], /^wxkit: the Go code has crashed in pages\/index\/index\.traps: .*Its state is lost: open pages do not answer any more, pages opened from now on do\n/);
-    await settled(w);
+    await kit.settled(w);
     kit.same(w.said(), ['launch pages/index/index 1001', 'show pages/index/index']);
     page.call('tap', kit.event('tap'));
     page.call('tap', kit.event('tap'));
@@ -91,7 +83,7 @@ module.exports = {
     const other = w.open('pages/index/index', { text: 'late' });
     w.said();
     w.app.onError('MiniProgramError\nx');
-    await settled(w);
+    await kit.settled(w);
     w.settle(100);
     kit.same(w.said(), ['launch pages/index/index 1001', 'show pages/index/index', 'loaded', 'onError MiniProgramError\nx']);
     kit.same(other.data.text, 'late');
@@ -102,7 +94,7 @@ module.exports = {
     for (let i = 0; i < 3; i++) {
       const page = w.open('pages/index/index', {});
       failureOf(() => page.call('traps', kit.event('tap')));
-      if (i < 2) await settled(w);
+      if (i < 2) await kit.settled(w);
     }
     kit.assert.match(w.said('error').pop(), /^wxkit: the Go code does not run: (Maximum call stack|stack|out of memory)/);
     const page = w.open('pages/index/index', {});
@@ -120,7 +112,7 @@ module.exports = {
     w.context.wx.getRandomValues = random;
     failureOf(() => page.call('traps', kit.event('tap')));
     w.said();
-    await settled(w);
+    await kit.settled(w);
     const other = w.open('pages/index/index', {});
     other.call('tap', kit.event('tap'));
     kit.same(other.data.count, 1);
@@ -152,7 +144,7 @@ module.exports = {
       left = 1; // the event's frame is well, the one behind the first setData is not
       const e = failureOf(() => page.call('group', kit.event('tap')));
       kit.same([e.fatal, e.message, page.sets, w.thrown], [true, text, [{ count: 7 }], []]);
-      await settled(w);
+      await kit.settled(w);
       const other = w.open('pages/index/index', {});
       other.call('group', kit.event('tap'));
       kit.same([other.data.text, other.grouped], ['seven', 2]);

@@ -10,10 +10,11 @@ async function opened(kit, options) {
 module.exports = {
   'a tap sets data in one crossing': async (kit) => {
     let crossings = 0;
-    const instantiate = (path, imports) => WebAssembly.instantiate(kit.wasm, imports).then(({ instance }) => {
-      const dispatch = instance.exports.wxkit_dispatch;
-      return { exports: Object.assign({}, instance.exports, { wxkit_dispatch: (n) => { crossings++; return dispatch(n); } }) };
-    });
+    const dispatch = (real, n) => {
+      crossings++;
+      return real(n);
+    };
+    const instantiate = (path, imports) => WebAssembly.instantiate(kit.wasm, imports).then((made) => kit.tapped(made.instance, { dispatch }));
     const { w, page } = await opened(kit, { globals: { WXWebAssembly: { instantiate } } });
     crossings = 0;
     page.call('tap', kit.event('tap'));
@@ -60,10 +61,10 @@ module.exports = {
     }
     kit.same(thrown, [['GoError', 'panics', undefined], ['GoError', 'pages/index/index.traps', true]]);
     kit.same(w.said('warn').length, 1);
-    w.settle();
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    w.said();
     const other = w.open('pages/index/index', {});
-    for (let i = 0; i < 100 && w.said().indexOf('loaded') < 0; i++) await new Promise((resolve) => { setTimeout(resolve, 50); });
+    await kit.settled(w);
+    kit.same(w.said(), ['loaded']);
     other.call('tap', kit.event('tap'));
     kit.same(other.data.count, 1);
   },
